@@ -1,0 +1,1 @@
+"""The developer's door: what `./dev` does, one module per concern. Standard library only."""
