@@ -1,0 +1,1 @@
+"""Flask plumbing that views share: access, transactions, errors, locale, headers, paging."""

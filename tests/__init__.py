@@ -1,0 +1,1 @@
+"""Tests are claims, named as sentences."""
