@@ -1,0 +1,1 @@
+"""Phones: enrolment, signatures, tokens, revocation."""
