@@ -1,0 +1,1 @@
+"""All that writes guides: `versions`, `media` (pictures and recordings), `procedures` (imported lists)."""
