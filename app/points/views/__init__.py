@@ -1,0 +1,1 @@
+"""Officers' pages of points, and the commune's page for anybody."""

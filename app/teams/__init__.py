@@ -1,0 +1,1 @@
+"""Teams: the people of a hamlet, or of the whole commune, who help their neighbours with online services."""
