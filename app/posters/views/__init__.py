@@ -1,0 +1,1 @@
+"""Pages of posters: officers' own, their printing, and what a citizen's camera opens."""

@@ -1,0 +1,1 @@
+"""Posters: issued, printed, read by a camera, opened."""
