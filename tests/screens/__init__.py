@@ -1,0 +1,1 @@
+"""The phone's screens in a real browser against a served app."""
