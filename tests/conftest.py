@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 from werkzeug.test import TestResponse
 
 from app.config import Settings
@@ -29,6 +29,9 @@ from tests.served import maintain, with_database
 # A Wednesday evening, 20:00 in Viet Nam.
 EVENING = dt.datetime(2026, 11, 18, 13, 0, tzinfo=dt.UTC)
 ORIGIN = "http://localhost:5000"
+# What a screen should come to say is waited for: long enough for two browsers that share two cores. What is so already
+# costs nothing.
+PATIENCE = 20_000
 
 
 class Clock:
@@ -79,6 +82,7 @@ def _make_settings(folder: Path, url: str) -> Settings:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """The driver of browsers, one for the whole run: a second one in the same process refuses to start."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as made:
         yield made
 

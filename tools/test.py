@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tools.browser import browsers
 from tools.check import read_all
@@ -20,7 +22,7 @@ from tools.steps import BIN, ROOT, say
 
 FAILURES = 1  # pytest's word for "some tests failed"
 NO_TESTS = 5  # and for "nothing was selected"
-# More than these at once is no accident (docs/decisions/0036-a-second-look.md).
+# More files than these at once are no accident (docs/decisions/0036-a-second-look.md).
 WORTH_A_SECOND_LOOK = 4
 
 
@@ -75,19 +77,23 @@ def pytest(tally: Tally, name: str, words: Sequence[str], environment: Mapping[s
 
 
 def journeys(tally: Tally, name: str, words: Sequence[str], environment: Mapping[str, str]) -> None:
-    """A run through browsers. The few that failed beside others are looked at once more, alone; both closing lines go
-    into the sum, so that nobody takes the second for the first."""
-    status, last = _pytest(name, words, environment)
-    if status == FAILURES and failures(last) <= WORTH_A_SECOND_LOOK:
+    """A run through browsers. The few files that failed beside others are looked at once more, alone; both closing lines
+    go into the sum, so that nobody takes the second for the first."""
+    memory = ROOT / ".pytest_cache" / re.sub(r"\W+", "-", name)
+    kept = ["-o", f"cache_dir={memory}"]
+    status, last = _pytest(name, [*words, *kept, "--cache-clear"], environment)
+    if status == FAILURES and len(failed_files(memory)) <= WORTH_A_SECOND_LOOK:
         again = [word for word in words if word not in {"-n", "2"}]
-        status, second = _pytest(f"{name}, those that failed", [*again, "--last-failed"], environment)
+        status, second = _pytest(f"{name}, those that failed", [*again, *kept, "--last-failed"], environment)
         last = f"{last}; those that failed, alone: {second}"
     tally.add(f"pytest, {name}", 0 if status == NO_TESTS else status, last)
 
 
-def failures(last: str) -> int:
-    """How many tests a closing line says failed, in themselves or in what they stand on."""
-    return sum(int(count) for count in re.findall(r"(\d+) (?:failed|errors?)\b", last))
+def failed_files(memory: Path) -> set[str]:
+    """The files with a test that failed in the last run, as pytest remembers it. Files, not tests: what a file's tests
+    stand on, a phone or a server, fails once and takes all of them along."""
+    failed: dict[str, bool] = json.loads((memory / "v" / "cache" / "lastfailed").read_text())
+    return {test.partition("::")[0] for test in failed}
 
 
 def _pytest(name: str, words: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tools import door, imports, operate, run, steps, vendor
-from tools.test import failures
+from tools.test import failed_files
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -137,14 +137,9 @@ def test_a_screens_modules_are_counted_through_its_static_imports(tmp_path: Path
     assert imports.needs(tmp_path / "a.js", tmp_path) == ("a.js", "b.js", "e.js")
 
 
-@pytest.mark.parametrize(
-    ("line", "count"),
-    [
-        ("1 failed, 151 passed in 365.32s (0:06:05)", 1),
-        ("6 failed, 131 passed, 15 errors in 332.52s", 21),
-        ("1 error in 0.50s", 1),
-        ("152 passed in 5:54", 0),
-    ],
-)
-def test_a_closing_line_says_how_many_failed(line: str, count: int) -> None:
-    assert failures(line) == count
+def test_tests_that_fall_with_what_they_stand_on_are_one_failed_file(tmp_path: Path) -> None:
+    memory = tmp_path / "v" / "cache"
+    memory.mkdir(parents=True)
+    failed = ["tests/a/test_b.py::test_one", "tests/a/test_b.py::test_two[x::y]", "tests/a/test_c.py::test_one"]
+    (memory / "lastfailed").write_text(json.dumps(dict.fromkeys(failed, True)))
+    assert failed_files(tmp_path) == {"tests/a/test_b.py", "tests/a/test_c.py"}

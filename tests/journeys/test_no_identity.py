@@ -141,6 +141,7 @@ def record_a_scanned_one(hand: Hand) -> None:
     hand.page.locator("#ask summary").tap()
     hand.page.locator("label:has(#consent)").tap()
     hand.page.locator("#scan-card").tap()
+    expect(hand.page.locator("#card")).to_be_visible()  # before that there is nothing to choose a picture in
     picture = io.BytesIO()
     code_of(CARD).save(picture, "png")
     hand.page.set_input_files("#picture", {"name": "card.png", "mimeType": "image/png", "buffer": picture.getvalue()})
