@@ -20,6 +20,7 @@ from app.accounts.commands import invite, issue_code, purge_expired
 from app.accounts.queries import people_of
 from app.assists.commands import recount
 from app.backup import commands as backups
+from app.backup import endings
 from app.backup.keyfiles import copy_keys
 from app.backup.schemas import Refused
 from app.config import Settings
@@ -162,6 +163,8 @@ def restore(file: Path) -> None:
     except Refused as refusal:
         raise click.ClickException(refusal.reason) from None
     print(f"restored: {restored.entries} entries; epoch {restored.epoch}; everybody signs in again")
+    if restored.ended:
+        print(f"{restored.ended} requests for help had ended since, and ended again: their contacts are gone")
     if restored.aside:
         print(f"the database of before: {restored.aside}")
     print("now: flask db upgrade (a backup of an older version), then start the server")
@@ -217,12 +220,20 @@ def end_old_requests() -> str:
     return _page_by_page(expire_requests)
 
 
+def keep_what_ended() -> str | None:
+    """What a restore must not bring back: beside the backups, where the restore finds it."""
+    with transaction() as session:
+        ended, noted = endings.agree(session, settings().backup_dir)
+    return f"{noted} noted, {ended} ended again" if ended or noted else None
+
+
 def jobs() -> tuple[Job, ...]:
     """What the worker does, and how often. A new job is a new line."""
     return (
         Job("draw posters", 2 * SECOND, printer.draw_waiting, quiet=True),  # somebody waits, with the page open
         Job("truncate the write-ahead log", MINUTE, truncate_log),
         Job("clear what has expired", 10 * MINUTE, clear_expired),
+        Job("keep what ended", MINUTE, keep_what_ended, quiet=True),
         Job("keep badges good", HOUR, keep_badges),
         Job("end old return visits", HOUR, end_old_visits),  # before the backup: what ended is in none
         Job("end old requests for help", HOUR, end_old_requests),

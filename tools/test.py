@@ -77,8 +77,8 @@ def pytest(tally: Tally, name: str, words: Sequence[str], environment: Mapping[s
 
 
 def journeys(tally: Tally, name: str, words: Sequence[str], environment: Mapping[str, str]) -> None:
-    """A run through browsers. The few files that failed beside others are looked at once more, alone; both closing lines
-    go into the sum, so that nobody takes the second for the first."""
+    """A run through browsers. The few files that failed beside others are looked at once more, alone; both closing
+    lines go into the sum, so that nobody takes the second for the first."""
     memory = ROOT / ".pytest_cache" / re.sub(r"\W+", "-", name)
     kept = ["-o", f"cache_dir={memory}"]
     status, last = _pytest(name, [*words, *kept, "--cache-clear"], environment)

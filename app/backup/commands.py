@@ -5,11 +5,12 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from app.backup import postgres, queries, sqlite
+from app.backup import endings, postgres, queries, sqlite
 from app.backup.schemas import BackupMade, Refused, Restored, Taken, path_for, superfluous
 from app.config import Settings
 from app.core import audit
@@ -57,7 +58,8 @@ def back_up_when_due(settings: Settings) -> BackupMade | None:
 def restore(settings: Settings, file: Path) -> Restored:
     """Put a backup in place of the database and begin a new epoch; the database of before is moved aside.
 
-    Ends sign-ins, challenges and one-time codes. Nobody else may have the database open. Raises Refused.
+    Ends sign-ins, challenges and one-time codes, and once more the requests for help that ended after the backup.
+    Nobody else may have the database open. Raises Refused.
     """
     if file.suffix != _suffix(settings):
         raise Refused("backup_of_other_engine", file=file.name)
@@ -74,9 +76,10 @@ def restore(settings: Settings, file: Path) -> Restored:
         else:
             aside_schema = f"before_{stamp}_{epoch[:4]}".lower()
             restored = postgres.restore(file, settings.database_url, epoch, aside_schema)
-    with transaction():
-        audit.note(OPERATOR, "backup.restore", file.name, epoch=epoch, entries=restored.entries)
-    return restored
+    with transaction() as session:
+        ended = endings.agree_after_restore(session, settings.backup_dir)
+        audit.note(OPERATOR, "backup.restore", file.name, epoch=epoch, entries=restored.entries, ended=ended)
+    return replace(restored, ended=ended)
 
 
 def _copy(settings: Settings, part: Path) -> Taken:

@@ -64,11 +64,13 @@ class BackupMade:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What stands now, and where the database of before was moved (empty: there was none)."""
+    """What stands now, where the database of before was moved (empty: there was none), and how many requests for help
+    the file had alive that have ended since: they ended again."""
 
     epoch: str
     entries: int
     aside: str
+    ended: int = 0
 
 
 def path_for(folder: Path, at: dt.datetime, epoch: str, suffix: str) -> Path:

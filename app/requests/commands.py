@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ from app.requests.schemas import (
     SEATS,
     Asked,
     Contact,
+    Ending,
     Why,
     pack,
 )
@@ -111,6 +113,20 @@ def _end(session: Session, request: Request, state: str, why: str = "") -> None:
     session.execute(delete(RequestContact).where(RequestContact.request_id == request.id))
     request.state, request.why, request.position = state, why, position(session)
     session.flush()
+
+
+def end_again(session: Session, endings: Iterable[Ending]) -> int:
+    """End those of these that are alive, as in a database that was put back from before their end; how many."""
+    alive = set(session.scalars(select(Request.id).where(Request.state.in_(queries.LIVE))))
+    again, quietly = [one for one in endings if one.request_id in alive], {"synchronize_session": False}
+    for one in again:  # named columns alone: the backup may be of an older version
+        gone = delete(RequestContact).where(RequestContact.request_id == one.request_id)
+        ended = update(Request).where(Request.id == one.request_id, Request.state.in_(queries.LIVE))
+        how = {"state": one.state, "why": one.why, "position": position(session)}
+        session.execute(gone, execution_options=quietly)
+        session.execute(ended.values(how), execution_options=quietly)
+    session.expire_all()
+    return len(again)
 
 
 def expire(session: Session) -> int:

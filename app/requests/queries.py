@@ -23,7 +23,7 @@ from app.devices.queries import Authenticated, speaker
 from app.places import queries as places
 from app.places.models import Place
 from app.requests.models import Request, RequestContact, RequestTaker
-from app.requests.schemas import DAYS_KEPT, Contact, unpack
+from app.requests.schemas import DAYS_KEPT, Contact, Ending, unpack
 
 HELPERS = frozenset({RoleKind.VOLUNTEER, RoleKind.HEAD, RoleKind.OFFICER})
 # Who calls back. Not an administrator: whoever looks after the machine needs to know nobody's number.
@@ -236,6 +236,13 @@ def is_over(request: Request, new_before: dt.date, before: dt.date) -> bool:
     """The same of one request, as it stands now that it is locked."""
     late = request.state == "new" and request.since <= new_before
     return late or (request.state in LIVE and request.since <= before)
+
+
+def endings(session: Session, after: dt.date) -> list[Ending]:
+    """Requests that were sent after a day and have ended."""
+    columns = Request.id, Request.since, Request.state, Request.why
+    rows = session.execute(select(*columns).where(Request.since > after, Request.state.not_in(LIVE)))
+    return [Ending(*row) for row in rows]
 
 
 def taken_before(session: Session, at: dt.datetime, most: int) -> list[uuid.UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import hashlib
 import re
@@ -130,6 +131,16 @@ class Asked:
             rest, letter = divmod(rest, len(codes.ALPHABET))
             body += codes.ALPHABET[letter]
         return body + codes.check_character(body)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """That a request ended, and how: all that is kept of it outside the database."""
+
+    request_id: uuid.UUID
+    since: dt.date
+    state: str
+    why: str
 
 
 def _from(token: uuid.UUID, purpose: bytes) -> bytes:
