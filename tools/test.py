@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +27,7 @@ FAILURES = 1  # pytest's word for "some tests failed"
 NO_TESTS = 5  # and for "nothing was selected"
 # More files than these at once are no accident (docs/decisions/0036-a-second-look.md).
 WORTH_A_SECOND_LOOK = 4
+IN_MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a folder of our own is made in it
 
 
 @dataclass(slots=True)
@@ -57,6 +61,17 @@ def watch(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, 
             sys.stdout.flush()
             last = line.strip() or last
     return program.returncode, last
+
+
+@contextmanager
+def scratch() -> Iterator[str]:
+    """Where some thousand databases live for a moment each: in memory if there is room, so that none waits for the
+    disk. What has to outlive a sudden death outlives it there too; a power cut no test can make."""
+    roomy = os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM
+    within = IN_MEMORY if roomy else None
+    with tempfile.TemporaryDirectory(prefix="thonso-tests-", dir=within, ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL, as root, runs as a user of its own and passes through
+        yield folder
 
 
 def phone(tally: Tally) -> None:
@@ -114,11 +129,14 @@ def main(words: Sequence[str]) -> int:
     tally.failed += read_all(sizes=False)
     phone(tally)
     alone = ["-m", "not journey", "-n", "2"]
-    pytest(tally, "SQLite", alone, environment)
+    with scratch() as folder:
+        quickly = {**environment, "TMPDIR": folder}
+        pytest(tally, "SQLite", alone, quickly)
+        if not asked.quick:
+            with postgres(within=folder) as one, postgres(within=folder) as another:
+                servers = {**quickly, "THONSO_TEST_POSTGRES": f"{one} {another}"}
+                pytest(tally, "PostgreSQL", ["-p", "tests.own_server", *alone], servers)
     if not asked.quick:
-        with postgres() as one, postgres() as another:
-            servers = {**environment, "THONSO_TEST_POSTGRES": f"{one} {another}"}
-            pytest(tally, "PostgreSQL", ["-p", "tests.own_server", *alone], servers)
         # A file's journeys share a server and often a phone, so a file stays in one process.
         side_by_side = ["-m", "journey and not timed", "-n", "2", "--dist", "loadfile"]
         journeys(tally, "journeys in the browsers", side_by_side, environment)
