@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.accounts.models import Person
-from app.core.actor import Scope
+from app.accounts.queries import holders_of
+from app.core.actor import RoleKind, Scope
 from app.core.collation import by_given_name, in_order
 from app.core.db import db
 from app.core.errors import NotFound
@@ -38,14 +39,14 @@ class PublicTeam:
 class Member:
     """Somebody on a team, as officers see them: name, age and standing as they are today.
 
-    `known`: a person of ours; `away`: one who is suspended.
+    `known`: a person of ours; `away`: one who is suspended, or has left (has no role any more); empty when neither.
     """
 
     row: TeamMember
     name: str
     minor: bool
     known: bool = False
-    away: bool = False
+    away: str = ""
 
     @property
     def is_lead(self) -> bool:
@@ -98,7 +99,8 @@ def _as_anybody_sees(row: TeamRow) -> PublicTeam:
 def is_public(member: Member) -> bool:
     """True when anybody may read who this is.
 
-    Asked of the person as they are today, so that a suspension, or an age that was put right, holds at once.
+    Asked of the person as they are today, so that a suspension, the end of the last role, or an age that was put right
+    holds at once.
     """
     return member.row.agreed_on is not None and not member.minor and not member.away
 
@@ -172,22 +174,24 @@ def _rows(teams: Iterable[Team]) -> list[TeamRow]:
         )
     }
     members: dict[uuid.UUID, list[Member]] = {team.id: [] for team in teams}
+    holds = Person.id.in_(holders_of(list(RoleKind)))
     living = (
-        select(TeamMember, Person)
+        select(TeamMember, Person, holds)
         .outerjoin(Person, Person.id == TeamMember.person_id)
         .where(TeamMember.team_id.in_(list(members)), TeamMember.until.is_(None))
     )
-    for row, person in db.session.execute(living):
-        members[row.team_id].append(_member(row, person))
+    for row, person, has_role in db.session.execute(living):
+        members[row.team_id].append(_member(row, person, bool(has_role)))
     for people in members.values():
         people.sort(key=lambda one: (not one.is_lead, by_given_name(one.name)))
     return [TeamRow(team, hamlets.get(team.hamlet_id) if team.hamlet_id else None, members[team.id]) for team in teams]
 
 
-def _member(row: TeamMember, person: Person | None) -> Member:
+def _member(row: TeamMember, person: Person | None, has_role: bool) -> Member:
     if person is None:
         return Member(row, row.name, row.minor)
-    return Member(row, person.name, person.minor or row.minor, known=True, away=person.state == "suspended")
+    away = "suspended" if person.state == "suspended" else "" if has_role else "left"
+    return Member(row, person.name, person.minor or row.minor, known=True, away=away)
 
 
 def _order(row: TeamRow) -> tuple[bool, object, object, object]:

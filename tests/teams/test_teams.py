@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Person
+from app.accounts import commands as accounts
+from app.accounts.models import Person, PersonRole
 from app.core.actor import Actor, RoleKind
 from app.core.db import db, transaction
 from app.core.errors import Conflict, Invalid
@@ -109,6 +111,16 @@ def test_whoever_changes_their_mind_is_hidden_and_the_number_is_gone(
     found = queries.team_of(village.hamlet)
     assert found is not None and (found.lead, found.phone, found.members) == ("", "", 1)
     assert db.session.get_one(TeamMember, member.id).phone == ""
+
+
+def test_a_lead_who_has_no_role_any_more_is_named_to_nobody(village: Village, officer: Actor, team: Team) -> None:
+    _add(officer, team, person_id=str(village.volunteer.id), **SAID_YES)
+    with transaction() as session:
+        for role in session.scalars(select(PersonRole).where(PersonRole.person_id == village.volunteer.id)):
+            accounts.end_role(officer, role)
+    found = queries.team_of(village.hamlet)
+    assert found is not None and (found.lead, found.phone, found.members) == ("", "", 1)
+    assert [member.away for member in queries.teams_of(village.commune.id)[0].members] == ["left"]
 
 
 @pytest.mark.parametrize("how", ["leave", "end"])
