@@ -115,6 +115,16 @@ class Lineage:
         """The hamlets of which this one is a part."""
         return [hamlet for hamlet in self._before.get(hamlet_id, ()) if hamlet.split]
 
+    def before(self, hamlet_id: uuid.UUID) -> set[uuid.UUID]:
+        """Every hamlet that this one came from, by mergers and splits, at any remove."""
+        found: set[uuid.UUID] = set()
+        waiting = [hamlet_id]
+        while waiting:
+            fresh = {hamlet.id for hamlet in self._before.get(waiting.pop(), ())} - found
+            found |= fresh
+            waiting.extend(fresh)
+        return found
+
     def members(self, hamlet_id: uuid.UUID) -> set[uuid.UUID]:
         """The hamlet with everything that was merged into it, at any remove."""
         found, waiting = set(), [hamlet_id]
@@ -138,12 +148,21 @@ class Lineage:
         return made
 
     def _recounted(self, hamlet_id: uuid.UUID, bases: Mapping[uuid.UUID, Base]) -> dt.date | None:
-        """The last day on which parts of a split hamlet were counted for themselves."""
+        """The last day on which parts of a split hamlet were counted for themselves, or in what those became: a count
+        holds its people once it is not older than the change that brought them there."""
         hamlet = self.hamlets[hamlet_id]
         if not hamlet.split or hamlet.valid_to is None:
             return None
-        days = [bases[part].counted_on for part in hamlet.successors if part in bases]
-        return max((day for day in days if day >= hamlet.valid_to), default=None)
+        days, waiting, seen = [], [(part, hamlet.valid_to) for part in hamlet.successors], {hamlet_id}
+        while waiting:
+            part, since = waiting.pop()
+            if part in bases and bases[part].counted_on >= since:
+                days.append(bases[part].counted_on)
+            after = self.hamlets.get(part)
+            if after is not None and after.valid_to and part not in seen:
+                seen.add(part)
+                waiting += [(further, max(since, after.valid_to)) for further in after.successors]
+        return max(days, default=None)
 
     def _add_merged(
         self, made: Share, hamlet_id: uuid.UUID, base: Base | None, bases: Mapping[uuid.UUID, Base]

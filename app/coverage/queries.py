@@ -80,8 +80,10 @@ class _Reading:
         self.communes = commune_ids
         self.known = known(commune_ids)
 
-    def figures(self, only: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, dict[str, Figure]]:
-        """The figures of every hamlet that stands, or only of some."""
+    def figures(
+        self, only: Collection[uuid.UUID] | None = None, busy: Collection[uuid.UUID] = ()
+    ) -> dict[uuid.UUID, dict[str, Figure]]:
+        """The figures of every hamlet that stands, or only of some; `busy` are those with helps to show."""
         shares = {
             (hamlet, key): self.lineage.share(hamlet, self.bases[key])
             for hamlet in self.lineage.standing()
@@ -95,7 +97,9 @@ class _Reading:
             sums = [Sum(*sums_of.get((member, key), (0, 0))) for member in share.cuts]
             heard = self._heard(hamlet)
             found.setdefault(hamlet, {})[key] = figure_of(share, sums, heard)
-        return {hamlet: figures for hamlet, figures in found.items() if self._worth_a_row(hamlet, figures)}
+        return {
+            hamlet: figures for hamlet, figures in found.items() if hamlet in busy or self._worth_a_row(hamlet, figures)
+        }
 
     def _foreign(self, shares: dict[tuple[uuid.UUID, str], Share]) -> Iterable[tallies.Cut]:
         """The cuts that are not the day of the hamlet's own count: after mergers and splits."""
@@ -174,7 +178,7 @@ def changed_hamlets(commune_id: uuid.UUID, position: int) -> set[uuid.UUID]:
     altered = select(Place.id).where(Place.id.in_(inside), Place.position >= position)
     moved |= set(db.session.scalars(counted)) | set(db.session.scalars(altered))
     # A count of one part of a split hamlet changes the figure of the old one too, and a merger that of the heir.
-    around = {before.id for hamlet in moved for before in reading.split_from(hamlet)}
+    around = {before for hamlet in moved for before in reading.before(hamlet)}
     heirs = {heir for hamlet in moved if hamlet in reading.hamlets for heir in reading.hamlets[hamlet].successors}
     standing = set(reading.standing())
     return {reading.becomes(hamlet) for hamlet in moved | around | heirs} & standing
@@ -211,7 +215,7 @@ def commune_table(commune_id: uuid.UUID, since: dt.date, until: dt.date) -> Tabl
     """The commune's hamlets in alphabetical order, with their helps from `since` to `until`."""
     reading = _Reading([commune_id])
     helps = reading.rolled_up(tallies.activity([commune_id], since, until))
-    figures = reading.figures()
+    figures = reading.figures(busy={hamlet for hamlet, counter in helps.items() if counter.total()})
     rows = [
         Row(reading.places[hamlet], of_hamlet, helps.get(hamlet, Counter())) for hamlet, of_hamlet in figures.items()
     ]

@@ -82,8 +82,10 @@ def coverage_sums(
 
 
 def sums_after(cuts: Iterable[Cut]) -> dict[Key, tuple[int, int]]:
-    """The same for hamlets whose day is not that of their own count: merged and split ones. Few, so asked by name."""
-    waiting, found = list(cuts), {}
+    """The same for hamlets whose day is not that of their own count: merged and split ones. Few, so asked by name. Each
+    has an answer: what adds nothing after its day adds nothing, whatever it adds after another."""
+    waiting = list(cuts)
+    found = {(cut.hamlet_id, cut.indicator): (0, 0) for cut in waiting}
     for start in range(0, len(waiting), _ALTERNATIVES):
         alternatives = [
             and_(

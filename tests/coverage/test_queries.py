@@ -94,6 +94,58 @@ def test_a_count_after_the_merger_cuts_the_old_hamlets_too(village: Village) -> 
     assert _level2(village) == Figure(122, 300, 0, SOURCE, dt.date(2026, 11, 15))
 
 
+def test_a_count_after_the_merger_holds_the_old_work_also_when_nothing_came_after_it(village: Village) -> None:
+    end(village.second_hamlet, village.hamlet)
+    keep(
+        baseline(village.second_hamlet, "level2", "2026-09-30", 100, 10),
+        baseline(village.hamlet, "level2", "2026-11-15", 300, 120, version=2),
+        tally(village.second_hamlet, "2026-11-12", "level2", 30),
+    )
+    assert _level2(village) == Figure(120, 300, 0, SOURCE, dt.date(2026, 11, 15))
+
+
+def _together(village: Village) -> int:
+    return queries.commune_table(village.commune.id, *NOVEMBER).total["level2"].numerator
+
+
+def test_once_its_parts_are_counted_a_split_hamlet_adds_nothing_that_is_older(village: Village) -> None:
+    parts = [new_hamlet(village.commune, name) for name in ("Bến Đá 1", "Bến Đá 2")]
+    keep(tally(village.hamlet, "2026-11-05", "level2", 5))
+    end(village.hamlet, *parts)
+    keep(*[baseline(part, "level2", "2026-11-15", 100, 40) for part in parts])
+    assert _together(village) == 80
+
+
+def test_parts_that_became_something_else_again_are_counted_once(village: Village) -> None:
+    one, two, *others = [new_hamlet(village.commune, name) for name in ("1", "2", "3", "4", "5", "6")]
+    end(village.hamlet, one, two)
+    end(one, *others[:2], on="2026-11-12")
+    end(two, *others[2:], on="2026-11-12")
+    keep(*[baseline(part, "level2", "2026-11-15", 50, 25) for part in others])
+    assert _together(village) == 100
+
+
+def test_parts_that_were_put_together_again_are_counted_once(village: Village) -> None:
+    one, two, whole = [new_hamlet(village.commune, name) for name in ("1", "2", "3")]
+    end(village.hamlet, one, two)
+    keep(whole)
+    keep(baseline(whole, "level2", "2026-11-11", 10, 1))  # before they came to it: it holds nobody of theirs
+    end(one, whole, on="2026-11-12")
+    end(two, whole, on="2026-11-12")
+    before = _together(village)
+    keep(baseline(whole, "level2", "2026-11-15", 200, 90, version=2))
+    assert (before, _together(village)) == (81, 90)
+
+
+def test_helps_of_a_hamlet_whose_parts_were_counted_keep_their_row(village: Village) -> None:
+    parts = [new_hamlet(village.commune, name) for name in ("Bến Đá 1", "Bến Đá 2")]
+    keep(tally(village.hamlet, "2026-11-05", "help.level1", 7))
+    end(village.hamlet, *parts)
+    keep(*[baseline(part, key, "2026-11-15", 60, 30) for part in parts for key in ("level1", "level2")])
+    table = queries.commune_table(village.commune.id, *NOVEMBER)
+    assert sum(row.helps["help.level1"] for row in table.rows) == table.helps["help.level1"] == 7
+
+
 def test_a_split_hamlet_stays_in_the_table_as_undivided(village: Village) -> None:
     parts = [new_hamlet(village.commune, name) for name in ("Bến Đá 1", "Bến Đá 2")]
     keep(tally(village.hamlet, "2026-11-05", "level2", 5))
