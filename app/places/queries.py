@@ -146,38 +146,47 @@ def _direct(place_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
     return found
 
 
+def _links(place_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """What each place became directly, for these places and all that came of them."""
+    links: dict[uuid.UUID, list[uuid.UUID]] = {}
+    frontier = set(place_ids)
+    while frontier:
+        step = _direct(frontier)
+        links.update(step)
+        frontier = {after for many in step.values() for after in many} - links.keys()
+    return links
+
+
+def became(place_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """Every place that each of these became, through as many changes as there were: those between, too."""
+    asked = set(place_ids)
+    links = _links(asked)
+    return {place_id: _after(place_id, links) for place_id in asked}
+
+
+def _after(place_id: uuid.UUID, links: dict[uuid.UUID, list[uuid.UUID]]) -> set[uuid.UUID]:
+    found: set[uuid.UUID] = set()
+    waiting = [place_id]
+    while waiting:
+        fresh = set(links.get(waiting.pop(), ())) - found
+        found |= fresh
+        waiting.extend(fresh)
+    return found
+
+
 def successors(place_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, ...]]:
     """What each place is today, through as many changes as there were: the places at the end of every chain.
 
     A place without successor (living, or ended without an heir) answers itself. More than one: it was split.
     """
     asked = set(place_ids)
-    links: dict[uuid.UUID, list[uuid.UUID]] = {}
-    frontier = asked
-    while frontier:
-        step = _direct(frontier)
-        links.update(step)
-        frontier = {after for many in step.values() for after in many} - links.keys()
-    return {place_id: tuple(sorted(_ends(place_id, links))) for place_id in asked}
+    links = _links(asked)
+    return {place_id: tuple(sorted(_after(place_id, links) - links.keys())) or (place_id,) for place_id in asked}
 
 
 def today_as(place: Place) -> set[uuid.UUID]:
     """A place with all that it became: where what belongs to it is looked for today."""
     return {place.id} if place.valid_to is None else {place.id, *successors([place.id])[place.id]}
-
-
-def _ends(place_id: uuid.UUID, links: dict[uuid.UUID, list[uuid.UUID]]) -> set[uuid.UUID]:
-    ends, todo, seen = set(), [place_id], set()
-    while todo:
-        here = todo.pop()
-        if here in seen:
-            continue
-        seen.add(here)
-        if here in links:
-            todo.extend(links[here])
-        else:
-            ends.add(here)
-    return ends
 
 
 def heirs_of(place_id: uuid.UUID) -> list[tuple[Place, str]]:
@@ -206,22 +215,27 @@ def reaches(actor: Actor, kinds: frozenset[RoleKind], hamlet_id: uuid.UUID) -> b
 
 
 def _standing(hamlet: Place) -> list[Place]:
-    heirs = select(PlaceSuccessor.successor_id).where(PlaceSuccessor.place_id == hamlet.id)
-    return [hamlet, *db.session.scalars(select(Place).where(Place.id.in_(heirs)))] if hamlet.valid_to else [hamlet]
+    heirs = became([hamlet.id])[hamlet.id] if hamlet.valid_to else set()
+    return [hamlet, *db.session.scalars(select(Place).where(Place.id.in_(heirs)))] if heirs else [hamlet]
 
 
 def reached_among(hamlet_ids: Iterable[uuid.UUID], works_in: set[uuid.UUID]) -> set[uuid.UUID]:
     """Of these hamlets those where somebody works, or in one that they became."""
-    named = set(hamlet_ids)
-    edges = select(PlaceSuccessor.place_id, PlaceSuccessor.successor_id).where(PlaceSuccessor.place_id.in_(named))
-    became = {place for place, successor in db.session.execute(edges) if successor in works_in}
-    return (named & works_in) | became
+    heirs = became(hamlet_ids)
+    return {hamlet for hamlet, after in heirs.items() if hamlet in works_in or after & works_in}
 
 
-def ended_since(commune_id: uuid.UUID, position: int) -> list[uuid.UUID]:
-    """Hamlets that ended at or above a position of the ledger: who helps in what they became hears of them then."""
+def ended_since(commune_id: uuid.UUID, position: int) -> set[uuid.UUID]:
+    """Hamlets that ended at or above a position of the ledger, and all that went into them before: who helps in what
+    they became hears of them then."""
     of_late = (Place.commune_id == commune_id, Place.valid_to.is_not(None), Place.position >= position)
-    return list(db.session.scalars(select(Place.id).where(*of_late)))
+    found = set(db.session.scalars(select(Place.id).where(*of_late)))
+    frontier = found
+    while frontier:
+        before = select(PlaceSuccessor.place_id).where(PlaceSuccessor.successor_id.in_(frontier))
+        frontier = set(db.session.scalars(before)) - found
+        found |= frontier
+    return found
 
 
 def provinces() -> list[Place]:

@@ -159,6 +159,17 @@ export function hamlet(id) {
   return row(`place:${id}`);
 }
 
+/** Every hamlet that this one became, through as many changes as there were. @param {string} id @returns {Promise<Set<string>>} */
+export async function became(id) {
+  const [found, waiting] = [/** @type {Set<string>} */ (new Set()), [id]];
+  for (let at = waiting.pop(); at; at = waiting.pop()) {
+    const fresh = ((await hamlet(at))?.successors ?? []).filter((after) => !found.has(after));
+    for (const after of fresh) found.add(after);
+    waiting.push(...fresh);
+  }
+  return found;
+}
+
 /** The poster of a code, as it is printed: eight letters and digits. @param {string} code @returns {Promise<CataloguePoster | null>} */
 export function poster(code) {
   return row(`poster:${code.trim().toUpperCase()}`);

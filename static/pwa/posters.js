@@ -76,10 +76,10 @@ export async function poster(code) {
 /** A hamlet's posters, also of those that became it: what wants something done first. @param {string} hamlet @returns {Promise<Poster[]>} */
 export async function postersOf(hamlet) {
   const [rows, said] = await Promise.all([catalogue.posters(), news()]);
-  const before = await Promise.all([...new Set(rows.map((row) => row.hamlet))].map(catalogue.hamlet));
-  const here = new Set(before.filter((place) => place?.successors?.includes(hamlet)).map((place) => place?.id));
+  const hamlets = [...new Set(rows.map((row) => row.hamlet))];
+  const became = new Map(await Promise.all(hamlets.map(async (id) => /** @type {const} */ ([id, await catalogue.became(id)]))));
   return rows
-    .filter((row) => row.hamlet === hamlet || here.has(row.hamlet))
+    .filter((row) => row.hamlet === hamlet || became.get(row.hamlet)?.has(hamlet))
     .map((row) => now(row, said))
     .filter(({ standing }) => standing !== "replaced")
     .sort((one, other) => urgency(one) - urgency(other) || one.spot.localeCompare(other.spot, "vi"));

@@ -57,6 +57,17 @@ test("a merged hamlet is no choice any more but keeps its name and successor", a
   assert.deepEqual((await catalogue.hamlet("A")).successors, ["B"]);
 });
 
+test("what a hamlet became is followed through every merger and split, and never in a circle", async () => {
+  await take({ full: true, people: [LAN], places: [
+    place("A", { gone: true, successors: ["B"] }), place("B", { gone: true, successors: ["C", "D"] }), place("C"), place("D"),
+    place("X", { gone: true, successors: ["Y"] }), place("Y", { gone: true, successors: ["X"] }),
+  ] }); // prettier-ignore
+
+  assert.deepEqual([...(await catalogue.became("A"))].sort(), ["B", "C", "D"]);
+  assert.deepEqual([...(await catalogue.became("C"))], []);
+  assert.deepEqual([...(await catalogue.became("X"))].sort(), ["X", "Y"]);
+});
+
 test("a full answer forgets what it does not name", async () => {
   await take({ full: true, places: [place("A"), place("B")], people: [LAN] });
   await take({ full: true, places: [place("B")], people: [] });

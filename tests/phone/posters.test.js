@@ -79,14 +79,15 @@ test("what the server holds does not count", async () => {
 test("a hamlet's list has what it became, what wants something first, and nothing that was replaced", async () => {
   await take(0, {
     full: true,
-    places: [hamlet("A"), hamlet("B"), hamlet("OLD", { gone: true, successors: ["A"] })],
-    posters: [
+    places: [hamlet("A"), hamlet("B"), hamlet("OLD", { gone: true, successors: ["A"] }),
+      hamlet("OLDER", { gone: true, successors: ["OLD"] })],
+    posters: [row("FIRST", { hamlet: "OLDER", standing: "torn" }),
       row("FINE", { standing: "hung" }), row("SAID", { standing: "hung", reported: "torn" }), row("NEW"),
       row("LOST", { standing: "missing" }), row("PAST", { standing: "replaced" }), row("ELSE", { hamlet: "B" }),
       row("HEIR", { hamlet: "OLD", standing: "torn" }),
     ],
   }); // prettier-ignore
-  assert.deepEqual((await postersOf("A")).map(({ code }) => code), ["LOST", "HEIR", "NEW", "SAID", "FINE"]);
+  assert.deepEqual((await postersOf("A")).map(({ code }) => code), ["LOST", "FIRST", "HEIR", "NEW", "SAID", "FINE"]);
   await check("PAST", "hung");
   assert.equal((await stands("PAST"))[0], "replaced");
 });

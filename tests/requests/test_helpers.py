@@ -118,6 +118,23 @@ def test_whoever_helps_in_what_a_hamlet_became_hears_of_its_requests(
     assert ask(third, wire, there, "take")[0] == 200
 
 
+def test_whoever_helps_in_what_a_hamlet_became_after_two_mergers_hears_of_its_requests(
+    third: Twin, wire: Transport, village: Village, client: FlaskClient
+) -> None:
+    send(client, village, hamlet=str(village.third_hamlet.id))
+    (there,) = states()
+    release(village, there)
+    steps = [(village.third_hamlet, village.second_hamlet), (village.second_hamlet, village.hamlet)]
+    for old, heir in steps:
+        assert told(third, wire).get(there) in (None, {"id": there, "gone": True})
+        with transaction() as session:
+            ended = session.get_one(Place, old.id)
+            ended.valid_to, ended.position = sa.func.current_date(), position(session)
+            session.add(PlaceSuccessor(place_id=old.id, successor_id=heir.id, decision="NQ 1"))
+    assert there in told(third, wire)
+    assert ask(third, wire, there, "take")[0] == 200
+
+
 # ---------------------------------------------------------------- two go together
 
 

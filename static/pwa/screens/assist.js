@@ -171,11 +171,10 @@ function tellClock() {
   void import("./clock-note.js").then(({ tell }) => tell()).catch(() => {});
 }
 
-/** The hamlet itself, or the one it was merged into; "" when that is not one. @param {string} id */
+/** The hamlet itself, or the one that it is today; "" when that is not one. @param {string} id */
 async function standing(id) {
-  if (hamlets.some((each) => each.id === id)) return id;
-  const [successor = "", ...more] = (await catalogue.hamlet(id))?.successors ?? [];
-  return !more.length && hamlets.some((each) => each.id === successor) ? successor : "";
+  const today = [id, ...(await catalogue.became(id))].filter((known) => hamlets.some((each) => each.id === known));
+  return today.length === 1 ? (today[0] ?? "") : "";
 }
 
 /** The hamlet to begin with: the poster's, the last one, or the only one. @param {string} code */
