@@ -64,16 +64,23 @@ def authors(session: Session, person_ids: Iterable[uuid.UUID], today: dt.date) -
     """Persons as the rules see them, with roles that have begun. A role that ended lately still holds for what was
     recorded under it and arrives late."""
     lately = today - dt.timedelta(days=60)
-    holds = and_(PersonRole.person_id == Person.id, or_(PersonRole.valid_to.is_(None), PersonRole.valid_to >= lately))
+    holds = and_(
+        PersonRole.person_id == Person.id,
+        PersonRole.valid_from <= today,
+        or_(PersonRole.valid_to.is_(None), PersonRole.valid_to >= lately),
+    )
     rows = session.execute(
-        select(Person.id, Person.minor, Person.state, PersonRole.kind, PersonRole.place_id)
+        select(Person.id, Person.minor, Person.state, PersonRole.kind, PersonRole.place_id, PersonRole.valid_to)
         .outerjoin(PersonRole, holds)
         .where(Person.id.in_(list(person_ids)))
     )
     roles: dict[uuid.UUID, list[Role]] = defaultdict(list)
+    ended: dict[uuid.UUID, list[tuple[Role, dt.date]]] = defaultdict(list)
     standing: dict[uuid.UUID, tuple[bool, bool]] = {}
-    for person, minor, state, kind, place in rows:
+    for person, minor, state, kind, place, last in rows:
         standing[person] = (minor, state == "suspended")
-        if kind is not None:
+        if kind is not None and last is not None and last <= today:
+            ended[person].append((Role(RoleKind(kind), place), last))
+        elif kind is not None:
             roles[person].append(Role(RoleKind(kind), place))
-    return {person: Author(tuple(roles[person]), *facts) for person, facts in standing.items()}
+    return {person: Author(tuple(roles[person]), *facts, tuple(ended[person])) for person, facts in standing.items()}

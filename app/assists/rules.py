@@ -33,16 +33,18 @@ class Hamlet:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """What the rules need to know of whoever recorded: roles that hold or held, age, standing."""
+    """What the rules need to know of whoever recorded: roles that hold, age, standing, and roles that `ended` lately,
+    each with its last day."""
 
     roles: tuple[Role, ...]
     minor: bool
     suspended: bool
+    ended: tuple[tuple[Role, dt.date], ...] = ()
 
-    def may_record_in(self, scope: Scope) -> bool:
-        return any(
-            role.kind in RECORDERS and (role.place_id is None or role.place_id in scope.chain) for role in self.roles
-        )
+    def may_record_in(self, scope: Scope, day: dt.date) -> bool:
+        """True when a role of that day reaches the place."""
+        held = [*self.roles, *(role for role, last in self.ended if day <= last)]
+        return any(role.kind in RECORDERS and (role.place_id is None or role.place_id in scope.chain) for role in held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def fault_of(arrival: Arrival, ground: Ground) -> Fault | None:
     if arrival.payload is None:
         return None
     payload: AssistPayload = arrival.payload
-    return _fault_of_place(payload, author, ground) or _fault_of_identity(arrival, payload, author)
+    return _fault_of_place(arrival, payload, author, ground) or _fault_of_identity(arrival, payload, author)
 
 
 def _fault_of_poster(code: str, ground: Ground) -> Fault | None:
@@ -110,11 +112,11 @@ def _fault_of_poster(code: str, ground: Ground) -> Fault | None:
     return None if commune == ground.commune_id else Fault("poster_elsewhere", {"poster": "not_offered"})
 
 
-def _fault_of_place(payload: AssistPayload, author: Author, ground: Ground) -> Fault | None:
+def _fault_of_place(arrival: Arrival, payload: AssistPayload, author: Author, ground: Ground) -> Fault | None:
     hamlet = ground.hamlets.get(recurring(payload.hamlet))
     if hamlet is None:
         return Fault("place_unknown", {"hamlet": "not_offered"})
-    if not author.may_record_in(hamlet.scope):
+    if not author.may_record_in(hamlet.scope, arrival.happened_on):
         return Fault("place_out_of_scope", {"hamlet": "not_offered"})
     if payload.residence.hamlet:
         home = ground.hamlets.get(recurring(payload.residence.hamlet))
@@ -159,7 +161,7 @@ def fingerprint_commune(arrival: Arrival, ground: Ground) -> uuid.UUID | None:
 def _who_may_join(arrival: Arrival, payload: AssistPayload, ground: Ground) -> Author | None:
     """The author who is not enrolled on the sending phone, when it is somebody who records at that place."""
     author, place = ground.strangers.get(arrival.author_id), ground.hamlets.get(recurring(payload.hamlet))
-    return author if author and place and author.may_record_in(place.scope) else None
+    return author if author and place and author.may_record_in(place.scope, arrival.happened_on) else None
 
 
 def contact_of(arrival: Arrival, ground: Ground) -> str | None:

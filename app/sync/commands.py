@@ -88,7 +88,7 @@ class Intake:
             found,
             self.persons,
             today,
-            device_revoked=self.sender.revoked,
+            device_revoked=self.phone.revoked_at is not None,  # as it stands now that it is locked
             commune_id=self.sender.commune_id,
         )
 
