@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.backup import endings, postgres, queries, sqlite
-from app.backup.schemas import BackupMade, Refused, Restored, Taken, path_for, superfluous
+from app.backup.schemas import PATIENCE_SECONDS, BackupMade, Refused, Restored, Taken, path_for, superfluous
 from app.config import Settings
 from app.core import audit
 from app.core.actor import OPERATOR
 from app.core.clock import now
 from app.core.db import db, transaction
 from app.core.ledger import ledger, new_epoch
+
+log = logging.getLogger(__name__)
 
 
 def back_up(settings: Settings) -> BackupMade:
@@ -67,6 +71,8 @@ def restore(settings: Settings, file: Path) -> Restored:
         raise Refused("backup_broken", file=file)
     epoch, stamp = new_epoch(), now().strftime("%Y%m%dT%H%M%SZ")
     db.session.remove()
+    _hear_the_last(settings)
+    db.session.remove()
     db.engine.dispose()  # our own idle connections are not somebody else
     with _only_one(settings.backup_dir):
         if settings.on_sqlite:
@@ -77,9 +83,21 @@ def restore(settings: Settings, file: Path) -> Restored:
             aside_schema = f"before_{stamp}_{epoch[:4]}".lower()
             restored = postgres.restore(file, settings.database_url, epoch, aside_schema)
     with transaction() as session:
-        ended = endings.agree_after_restore(session, settings.backup_dir)
+        ended = endings.agree_if_any(session, settings.backup_dir)
         audit.note(OPERATOR, "backup.restore", file.name, epoch=epoch, entries=restored.entries, ended=ended)
     return replace(restored, ended=ended)
+
+
+def _hear_the_last(settings: Settings) -> None:
+    """The database that is about to go may know endings that the worker had no minute left to note. One that is broken,
+    or not there, says nothing."""
+    if settings.on_sqlite and not _file_of(settings).exists():
+        return
+    try:
+        with transaction(PATIENCE_SECONDS) as session:
+            endings.agree_if_any(session, settings.backup_dir)
+    except (SQLAlchemyError, OSError, TimeoutError):
+        log.warning("the database that goes could not be asked what has ended", exc_info=True)
 
 
 def _copy(settings: Settings, part: Path) -> Taken:

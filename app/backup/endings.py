@@ -41,9 +41,9 @@ def agree(session: Session, folder: Path) -> tuple[int, int]:
     return ended, len(wanted.keys() - noted.keys())
 
 
-def agree_after_restore(session: Session, folder: Path) -> int:
-    """The same in a database that was just put back; how many ended again. A backup of a version that knew no requests
-    has none to end."""
+def agree_if_any(session: Session, folder: Path) -> int:
+    """The same beside a restore, where the database may be empty or of a version that knew no requests; how many ended
+    again."""
     if not sa.inspect(session.connection()).has_table(Request.__tablename__):
         return 0
     return agree(session, folder)[0]

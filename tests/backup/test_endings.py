@@ -65,7 +65,18 @@ def test_what_ended_after_the_backup_ends_again_and_what_lives_stays(house: Hous
     assert standing_of(alive) == ("released", "", True)
 
 
-def test_a_file_that_is_copied_there_later_is_followed_by_the_worker(house: House, village: Village) -> None:
+def test_what_ended_in_the_last_minute_is_heard_from_the_database_that_goes(house: House, village: Village) -> None:
+    ended = call(house, village)
+    made = commands.back_up(house.settings)
+    close(village, ended)
+    assert commands.restore(house.settings, made.path).ended == 1
+    assert standing_of(ended) == ("closed", "not_needed", False)
+
+
+def test_a_file_that_is_copied_there_later_is_followed_by_the_worker(
+    house: House, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "_hear_the_last", lambda _settings: None)  # it was another machine
     ended = call(house, village)
     made = commands.back_up(house.settings)
     close(village, ended)
