@@ -269,7 +269,7 @@ def _together(parts: dict[uuid.UUID, Known]) -> Known:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who helps in a hamlet, and how many citizens they helped there: in the days asked, and in all."""
+    """Somebody who helps in a hamlet, and how often they helped there: in the days asked, and in all."""
 
     id: uuid.UUID
     name: str

@@ -9,6 +9,7 @@ const consentVersion = () => _("vi-1");
 const contactConsentVersion = () => _("vi-c1");
 export const DAYS_BACK = 7;
 export const ELSEWHERE = "elsewhere";
+export const UNSAID = "unsaid";
 
 /**
  * One line of help in the form. `outcome` is "done" until somebody says otherwise.
@@ -17,7 +18,7 @@ export const ELSEWHERE = "elsewhere";
 
 /**
  * What the form holds, and what a draft keeps. An identity is never in it.
- * residence: a hamlet's id, or ELSEWHERE. ownHands: "yes", "no" or "" for not answered. visit: the return visit that
+ * residence: a hamlet's id, ELSEWHERE, or UNSAID for another hamlet of which nobody said yet which. ownHands: "yes", "no" or "" for not answered. visit: the return visit that
  * this answers, or "".
  * @typedef {{hamlet: string, poster: string, helps: Line[], client: string, ageBand: string, residence: string,
  *   ownHands: string, canAlone: string, satisfaction: string, day: string, visit: string}} Form
@@ -68,13 +69,14 @@ export const emptyForm = (day) => ({
  * The form for the next person at the same table: place and kinds stay, answers of the last one go.
  * @param {Form} form
  * @param {string} day
+ * @param {(kind: string) => Line} lineOf how a line begins here and now
  * @returns {Form}
  */
-export const nextForm = (form, day) => ({
+export const nextForm = (form, day, lineOf = newLine) => ({
   ...emptyForm(day),
   hamlet: form.hamlet,
   poster: form.poster,
-  helps: form.helps.map((line) => ({ ...newLine(line.kind), service: line.service })),
+  helps: form.helps.map((line) => ({ ...lineOf(line.kind), service: line.service })),
 });
 
 /** Outcomes that make sense: waiting and police belong to the accounts. @param {string} kind */
@@ -101,6 +103,7 @@ export function faultsOf(form, { today }) {
     faults.helps = _("Xin chọn thủ tục đã nộp.");
   }
   if (form.client === "person" && !form.ageBand) faults.ageBand = _("Xin chọn nhóm tuổi.");
+  if (form.client === "person" && form.residence === UNSAID) faults.home = _("Xin chọn thôn bà con đang sống.");
   if (!form.ownHands) faults.ownHands = _("Xin chọn: bà con tự bấm hay bạn bấm.");
   if (!isDayAllowed(form.day, today)) faults.day = _("Chỉ ghi được hôm nay và 7 ngày trước.");
   return faults;
@@ -151,9 +154,9 @@ export function payloadOf(form, { consent = false, contact = false } = {}) {
   return {
     hamlet: form.hamlet,
     residence:
-      form.residence === ELSEWHERE
+      person && form.residence === ELSEWHERE
         ? { kind: "other_commune" }
-        : { kind: "hamlet", hamlet: form.residence || form.hamlet },
+        : { kind: "hamlet", hamlet: (person && form.residence) || form.hamlet },
     client: form.client,
     helps: form.helps.map(wireLine),
     own_hands: form.ownHands === "yes",
@@ -197,6 +200,19 @@ export function summaryOf(payload) {
   return (payload?.helps ?? [])
     .map((/** @type {Line} */ line) => `${kinds[line.kind] ?? line.kind}: ${outcomes[line.outcome] ?? line.outcome}`)
     .join(", ");
+}
+
+/** Why a record was not stored on this phone, and what to do. @param {unknown} error @param {string} why its own words */
+export function notSavedWords(error, why) {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : "";
+  const code = /** @type {{code?: unknown}} */ (error ?? {}).code;
+  if (name === "QuotaExceededError") {
+    return _("Máy hết chỗ chứa nên CHƯA lưu được. Xin xóa bớt ảnh, phim trong máy rồi bấm Lưu lại.");
+  }
+  if (code === "nobody_here") return _("Chưa biết ai đang cầm máy. Xin vào “Mục khác” để chọn người.");
+  if (code === "already_replaced") return _("Lượt này đã được sửa hoặc bỏ trước đó.");
+  if (code === "not_yours") return _("Lượt này do người khác ghi. Xin nhờ người đó sửa.");
+  return _("CHƯA lưu được. Xin bấm Lưu lại. (%(why)s)", { why });
 }
 
 /* ---------------------------------------------------------------- the 12 digits (no check digit is published) */

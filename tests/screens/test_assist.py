@@ -123,6 +123,44 @@ def test_children_and_people_from_elsewhere_are_never_asked(phone: Phone) -> Non
     expect(page.locator("#identity")).to_be_hidden()
 
 
+def test_a_number_that_an_answer_ruled_out_is_told_when_the_question_is_back(phone: Phone) -> None:
+    page = phone.open(f"/field/assist?poster={POSTER}")
+    answer_the_usual(page)
+    page.locator("#ask summary").click()
+    page.locator("#consent").check()
+    page.fill("#number", NUMBER)
+    page.locator("#lock").click()
+    expect(page.locator("#locked")).to_be_visible()
+    page.locator("#residence [value=elsewhere]").check()
+    page.locator("#residence [value=here]").check()
+    expect(page.locator("#identity-note")).to_contain_text("Số vừa ghi đã bỏ")
+    page.locator("#ask summary").click()
+    page.locator("#consent").check()
+    expect(page.locator("#identity-note")).to_be_hidden()
+
+
+def test_another_hamlet_has_to_be_named_and_nobody_is_counted_at_the_place_of_help_instead(phone: Phone) -> None:
+    page = phone.open(f"/field/assist?poster={POSTER}")
+    answer_the_usual(page)
+    page.locator("#residence [value=other]").check()
+    page.locator("#save").click()
+    expect(page.locator("#fault-home")).not_to_be_empty()
+    expect(page.locator("#home")).to_be_focused()
+    page.locator("#home").select_option(str(phone.site.village.second_hamlet.id))
+    expect(page.locator("#fault-home")).to_be_empty()
+    save(page)
+    newest = json.loads(phone.stored("entries")[-1]["text"])
+    assert newest["payload"]["residence"] == {"kind": "hamlet", "hamlet": str(phone.site.village.second_hamlet.id)}
+
+
+def test_whoever_goes_on_with_anothers_record_hears_whose_it_is(phone: Phone) -> None:
+    page = phone.open(f"/field/assist?poster={POSTER}")
+    answer_the_usual(page)
+    phone.enrol_second(phone.site.village.colleague)
+    page = phone.open("/field/assist")
+    expect(page.locator("#said")).to_contain_text(f"do {phone.site.village.volunteer.name} ghi")
+
+
 def test_what_is_missing_is_said_and_the_first_of_it_is_in_view(phone: Phone) -> None:
     page = phone.open(f"/field/assist?poster={POSTER}")
     page.locator("#save").click()
@@ -143,6 +181,11 @@ def test_without_signal_activation_waits_and_the_record_is_still_saved(phone: Ph
     expect(page.locator(".line [value=waiting_activation]")).to_be_checked()
     save(page)
     expect(page.locator("#finished-words")).to_contain_text("tự gửi")
+    page.locator("#again").click()
+    expect(page.locator(".line [value=waiting_activation]")).to_be_checked()  # for the next person, too
+    expect(page.locator(".line [data-part=offline]")).to_be_visible()
+    page.locator(".line [value=done]").check()
+    expect(page.locator(".line [data-part=offline]")).to_be_hidden()
     page = phone.open("/field/outbox")
     expect(page.locator("#state")).to_contain_text("Còn 1 lượt")
     phone.context.set_offline(False)

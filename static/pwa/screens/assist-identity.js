@@ -25,6 +25,9 @@ let turn = 0;
 /** The age band that the note beside the sealed number speaks of. */
 let bandThen = "";
 
+/** A number was taken and went with an answer that rules it out: told once the question is back. */
+let dropped = false;
+
 const consent = () => part("consent", HTMLInputElement);
 const number = () => part("number", HTMLInputElement);
 
@@ -33,6 +36,7 @@ export function watchIdentity(given) {
   ground = given;
   consent().addEventListener("change", () => {
     if (!consent().checked) clearIdentity({ keepOpen: true });
+    tellDropped(false);
     show("number-field", consent().checked);
     if (consent().checked) void warmUp().catch(() => {});
   });
@@ -42,7 +46,10 @@ export function watchIdentity(given) {
   part("unlock").addEventListener("click", () => (forgetNumber(), part("scan-card").focus()));
   part("scan-card").addEventListener("click", () => void scan());
   part("ask", HTMLDetailsElement).addEventListener("toggle", () => {
-    if (!part("ask", HTMLDetailsElement).open) clearIdentity();
+    if (part("ask", HTMLDetailsElement).open) return;
+    const was = dropped; // it closes by itself, too, when the question goes
+    clearIdentity();
+    dropped = was;
   });
 }
 
@@ -58,15 +65,25 @@ function warmUp() {
  */
 export function offerIdentity(form, byMinor) {
   const may = mayAskIdentity(form, byMinor);
+  const had = locked !== null || dropped || digitsOf(number().value) !== "";
   if (!may) clearIdentity();
   show("identity", may);
   if (form.ageBand !== bandThen) write("locked-note", ""); // the number is sealed: nothing can be compared again
-  if (form.ageBand !== "under14") show("identity-note", false);
+  if (!may) dropped = had;
+  else if (form.ageBand !== "under14") tellDropped(dropped);
+}
+
+/** @param {boolean} is */
+function tellDropped(is) {
+  dropped = is;
+  if (is) write("identity-note", _("Số vừa ghi đã bỏ khi đổi câu trả lời. Muốn ghi thì xin hỏi lại."));
+  show("identity-note", is);
 }
 
 /** Forgets the number and the consent: both belong to one person. @param {{keepOpen?: boolean}} [how] */
 export function clearIdentity({ keepOpen = false } = {}) {
   forgetNumber();
+  dropped = false;
   if (part("card", HTMLDialogElement).open) part("card", HTMLDialogElement).close();
   consent().checked = false;
   show("number-field", false);

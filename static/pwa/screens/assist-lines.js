@@ -41,24 +41,24 @@ function toggle({ value, checked }) {
     chosen.delete(value);
     return;
   }
-  const line = newLine(value);
-  // Activation asks VNeID's own servers: without a signal it cannot have been done just now.
-  const waits = value === "level2_activate" && !navigator.onLine;
-  if (waits) line.outcome = "waiting_activation";
-  addBlock(line, waits);
+  addBlock(freshLine(value));
 }
 
-/**
- * @param {Line} line changed in place by the block's controls
- * @param {boolean} [waits] say why "waiting" is chosen already
- */
-function addBlock(line, waits = false) {
+/** Activation asks VNeID's own servers: without a signal it cannot have been done just now. @param {string} kind */
+const needsSignal = (kind) => kind === "level2_activate" && !navigator.onLine;
+
+/** A line as it begins here and now. @param {string} kind @returns {Line} */
+export const freshLine = (kind) => ({ ...newLine(kind), outcome: needsSignal(kind) ? "waiting_activation" : "done" });
+
+/** @param {Line} line changed in place by the block's controls */
+function addBlock(line) {
   const copy = part("line", HTMLTemplateElement).content.firstElementChild?.cloneNode(true);
   const block = /** @type {HTMLElement} */ (copy);
   const legend = block.querySelector("legend");
   if (legend) legend.textContent = kindWords()[line.kind] ?? line.kind;
   const inside = (/** @type {string} */ name) => /** @type {HTMLElement} */ (block.querySelector(`[data-part=${name}]`));
-  inside("offline").hidden = !waits;
+  const explain = () => (inside("offline").hidden = line.outcome !== "waiting_activation" || !needsSignal(line.kind));
+  explain();
   inside("again").hidden = line.kind !== "level2_activate";
   const offered = outcomesOf(line.kind);
   for (const radio of inside("outcomes").querySelectorAll("input")) {
@@ -69,6 +69,7 @@ function addBlock(line, waits = false) {
     radio.addEventListener("change", () => {
       line.outcome = radio.value;
       inside("reason").hidden = line.outcome !== "failed";
+      explain();
     });
   }
   bindReason(line, inside("reason"));

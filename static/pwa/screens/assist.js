@@ -1,22 +1,22 @@
 /** The form of one assist: also for correcting one that was saved, and for practising, which saves nothing. */
 import { _ } from "../i18n.js";
-import { ELSEWHERE, daysOffered, emptyForm, faultsOf, formOf, newLine, nextForm, payloadOf } from "../assists.js";
+import { ELSEWHERE, UNSAID, daysOffered, emptyForm, faultsOf, formOf, nextForm, notSavedWords, payloadOf } from "../assists.js";
 import * as catalogue from "../catalogue.js";
 import { today as todayHere } from "../clock.js";
-import { currentPerson, device } from "../device.js";
+import { currentPerson, device, people } from "../device.js";
 import { draft, dropDraft, takeSheet } from "../drafts.js";
 import { holdForm } from "../updates.js";
 import { complain, dayWords, draw, part, placeWords, say, show, start, write, wordsOf } from "../ui.js";
 import { clearIdentity, identityToSave, offerIdentity, watchIdentity } from "./assist-identity.js";
-import { lines, putLines, watchLines } from "./assist-lines.js";
+import { freshLine, lines, putLines, watchLines } from "./assist-lines.js";
 
 /** @typedef {import("../assists.js").Form} Form */
 /** @typedef {{id: string, words: string}} Choice */
 /** What a draft keeps. numbered: a number was asked for; it is not kept, and has to be asked for again. */
-/** @typedef {Form & {numbered?: boolean}} Draft */
+/** author: who began it; a phone may have two people. @typedef {Form & {numbered?: boolean, author?: string}} Draft */
 
 const PRACTICE = document.getElementById("practice") !== null;
-const FIELDS = ["hamlet", "helps", "ageBand", "ownHands", "day"];
+const FIELDS = ["hamlet", "helps", "ageBand", "home", "ownHands", "day"];
 const query = new URLSearchParams(location.search);
 const correcting = PRACTICE ? "" : (query.get("correct") ?? "");
 const visiting = PRACTICE || correcting ? "" : (query.get("visit") ?? "");
@@ -25,6 +25,8 @@ const visiting = PRACTICE || correcting ? "" : (query.get("visit") ?? "");
 let form = emptyForm("");
 let today = "";
 let byMinor = false;
+/** Who records now. */
+let author = "";
 /** What this tab writes on; null while practising. @type {import("../drafts.js").Sheet | null} */
 let sheet = null;
 /** Another tab goes on with it. */
@@ -63,7 +65,7 @@ function readForm() {
     helps: lines(),
     client: radio("client"),
     ageBand: radio("ageBand"),
-    residence: lives === "here" ? "" : lives === "other" ? part("home", HTMLSelectElement).value : ELSEWHERE,
+    residence: lives === "here" ? "" : lives === "other" ? part("home", HTMLSelectElement).value || UNSAID : ELSEWHERE,
     ownHands: radio("ownHands"),
     canAlone: radio("canAlone"),
     satisfaction: radio("satisfaction"),
@@ -82,7 +84,8 @@ function putForm(given) {
   setRadio("client", given.client);
   setRadio("ageBand", given.ageBand);
   setRadio("residence", !given.residence ? "here" : given.residence === ELSEWHERE ? ELSEWHERE : "other");
-  if (given.residence !== ELSEWHERE) part("home", HTMLSelectElement).value = given.residence;
+  const known = hamlets.some(({ id }) => id === given.residence);
+  part("home", HTMLSelectElement).value = known ? given.residence : "";
   setRadio("ownHands", given.ownHands);
   setRadio("canAlone", given.canAlone);
   setRadio("satisfaction", given.satisfaction);
@@ -101,6 +104,7 @@ function refresh() {
   const person = form.client === "person";
   show("ageBand", person);
   show("canAlone", person);
+  show("residence", person); // an organisation's seat is counted nowhere
   show("home-field", radio("residence") === "other");
   offerIdentity(form, byMinor);
   void askForContact();
@@ -194,7 +198,7 @@ async function placeToBegin(code) {
 async function freshForm() {
   if (visiting) {
     const visit = await (await import("../visits.js")).visit(visiting);
-    const helps = (visit?.kinds ?? ["level2_activate"]).map(newLine);
+    const helps = (visit?.kinds ?? ["level2_activate"]).map(freshLine);
     return { ...emptyForm(today), hamlet: await standing(visit?.hamlet ?? ""), helps, visit: visiting };
   }
   const poster = query.get("poster") ?? "";
@@ -208,12 +212,21 @@ async function formToCorrect() {
   const entry = record && entryOf(record);
   if (!entry) return null;
   if (entry.sealed) say(_("Lượt cũ có ghi số định danh. Muốn giữ thì xin hỏi và gõ lại số."));
-  return formOf(entry.payload, daysOffered(today).includes(entry.happened_on) ? entry.happened_on : today);
+  return formOf(entry.payload, dayStillOffered(entry.happened_on));
 }
 
-/** @param {boolean} numbered */
-function sayGoingOn(numbered) {
-  say(numbered ? _("Đang ghi tiếp lượt dở. Số của bà con không giữ lại: xin hỏi và ghi lại số.") : _("Đang ghi tiếp lượt dở."));
+/** The day, or "" and a word about it when it lies too far back: nobody's help moves to another day unasked. @param {string} day */
+function dayStillOffered(day) {
+  if (daysOffered(today).includes(day)) return day;
+  say(_("Ngày giúp đã quá 7 ngày. Xin chọn lại ngày."));
+  return "";
+}
+
+/** @param {boolean} [numbered] @param {string} [begunBy] */
+async function sayGoingOn(numbered = false, begunBy = "") {
+  const other = begunBy && begunBy !== author ? (await people()).find(({ id }) => id === begunBy) : undefined;
+  if (other) say(_("Lượt dở này do %(name)s ghi. Bạn lưu thì lượt đứng tên bạn.", { name: other.name }));
+  else say(numbered ? _("Đang ghi tiếp lượt dở. Số của bà con không giữ lại: xin hỏi và ghi lại số.") : _("Đang ghi tiếp lượt dở."));
 }
 
 /** Another tab took the sheet, or ended what stood on it. */
@@ -250,9 +263,9 @@ async function openForm() {
   }
   const fresh = await freshForm();
   if (!kept) return putForm(fresh);
-  const day = daysOffered(today).includes(kept.day) ? kept.day : today;
+  await sayGoingOn(kept.numbered, kept.author);
+  const day = dayStillOffered(kept.day);
   putForm({ ...kept, day, poster: fresh.poster || kept.poster, hamlet: fresh.poster ? fresh.hamlet : kept.hamlet });
-  sayGoingOn(kept.numbered ?? false);
   const again = () => (say(""), clearIdentity(), sheet?.rest(), void dropDraft(sheet?.key ?? ""), putForm(fresh));
   part("said").append(" ", draw("button", { type: "button", class: "quiet", onclick: again }, _("Bỏ, ghi lượt mới")));
 }
@@ -266,7 +279,7 @@ function changed() {
   form = readForm();
   // First of all: whatever happens next, this is kept. When it cannot be, saving will say so.
   const numbered = isNumbered();
-  sheet?.keep(numbered ? { ...form, numbered } : form, form.hamlet ? { place: { hamlet: form.hamlet } } : {}).catch(() => {});
+  sheet?.keep({ ...form, author, ...(numbered && { numbered }) }, form.hamlet ? { place: { hamlet: form.hamlet } } : {}).catch(() => {});
   refresh();
   complain("");
   takeBackFaults();
@@ -292,19 +305,6 @@ async function send() {
   write("finished-words", gone ? _("Đã gửi tới máy chủ.") : _("Có sóng là máy tự gửi."));
 }
 
-/** Why it was not stored, and what to do. @param {unknown} error */
-function whyNot(error) {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : "";
-  const code = /** @type {{code?: unknown}} */ (error ?? {}).code;
-  if (name === "QuotaExceededError") {
-    return _("Máy hết chỗ chứa nên CHƯA lưu được. Xin xóa bớt ảnh, phim trong máy rồi bấm Lưu lại.");
-  }
-  if (code === "nobody_here") return _("Chưa biết ai đang cầm máy. Xin vào “Mục khác” để chọn người.");
-  if (code === "already_replaced") return _("Lượt này đã được sửa hoặc bỏ trước đó.");
-  if (code === "not_yours") return _("Lượt này do người khác ghi. Xin nhờ người đó sửa.");
-  return _("CHƯA lưu được. Xin bấm Lưu lại. (%(why)s)", { why: wordsOf(error) });
-}
-
 /** @param {Event} event */
 async function submit(event) {
   event.preventDefault();
@@ -325,7 +325,7 @@ async function submit(event) {
     if (!PRACTICE) await store(identity, left);
     finish();
   } catch (error) {
-    complain(whyNot(error));
+    complain(notSavedWords(error, wordsOf(error)));
   } finally {
     button.disabled = false;
   }
@@ -354,7 +354,7 @@ async function again() {
   fillDays();
   show("finished", false);
   show("assist");
-  putForm(nextForm(form, today));
+  putForm(nextForm(form, today, freshLine));
   tellFaults({});
   scrollTo(0, 0);
   part("place").scrollIntoView({ block: "nearest" });
@@ -367,7 +367,7 @@ function watchLeaving() {
     numbered = isNumbered();
     clearIdentity();
   });
-  addEventListener("pageshow", ({ persisted }) => persisted && numbered && !lost && sayGoingOn(true));
+  addEventListener("pageshow", ({ persisted }) => persisted && numbered && !lost && void sayGoingOn(true));
   document.addEventListener("visibilitychange", () => void keepUpWithDays());
 }
 
@@ -375,7 +375,8 @@ void start(
   "assist",
   async () => {
     today = await todayHere();
-    byMinor = PRACTICE ? false : Boolean((await currentPerson())?.minor);
+    const person = PRACTICE ? null : await currentPerson();
+    [author, byMinor] = [person?.id ?? "", Boolean(person?.minor)];
     fillDays();
     await fillPlaces();
     watchLines(changed);
