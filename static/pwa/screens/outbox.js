@@ -1,12 +1,12 @@
 /** The outbox: everything made on this phone, where it is, why it waits, and what can be done about it. */
 import { _ } from "../i18n.js";
 import { summaryOf } from "../assists.js";
-import { refresh } from "../catalogue.js";
+import { hamlet, refresh } from "../catalogue.js";
 import { today as todayHere } from "../clock.js";
-import { currentPerson } from "../device.js";
+import { currentPerson, people } from "../device.js";
 import { counts, entryOf, exportFile, newestOf, withdraw } from "../outbox.js";
 import { sendAll } from "../sender.js";
-import { complain, dayWords, draw, handFile, momentWords, part, say, show, start, write, wordsOf } from "../ui.js";
+import { complain, dayWords, draw, handFile, momentWords, part, placeWords, say, show, start, write, wordsOf } from "../ui.js";
 import { listen } from "../world.js";
 import { spoken, whatWords } from "./poster-words.js";
 import { contactWords, heldWords, laterWords, outboxWords, sendingWords } from "./words.js";
@@ -17,6 +17,8 @@ const PAGE = 20;
 let shown = PAGE;
 let today = "";
 let me = "";
+/** What hamlets and the others on this phone are called, by id. @type {Map<string, string>} */
+let called = new Map();
 /** The record that the reader is asked about: the lists stand still meanwhile. */
 let asking = "";
 /** What each list shows, so that news of nothing new moves nothing under a finger. @type {Map<string, string>} */
@@ -58,7 +60,7 @@ function entryItem(record) {
   const item = draw("li", { class: review ? "entry held" : "entry" });
   item.append(
     draw("p", {}, draw("b", {}, titleOf(record))),
-    draw("p", { class: "soft" }, whenWords(record)),
+    draw("p", { class: "soft" }, [whenWords(record), ...whichWords(record)].join(" · ")),
     draw("p", {}, draw("span", {}, record.replacedBy ? replacedWords(record) : stateWords(record))),
   );
   if (record.status === "held") item.append(...fieldWords(record));
@@ -71,6 +73,26 @@ function whenWords(record) {
   const saved = momentWords(record.savedAt);
   const day = dayWords(record.happenedOn, today);
   return day === _("hôm nay") ? saved : _("Giúp %(day)s; lưu lúc %(saved)s", { day, saved });
+}
+
+/** What tells it from the others of an evening: where, of what age, and by whom when it was not the reader. @param {Listed} record */
+function whichWords(record) {
+  const { hamlet: place = "", age_band: band = "", client = "" } = /** @type {any} */ (entryOf(record)?.payload ?? {});
+  const age = { under14: _("Dưới 14"), "60+": _("Từ 60") }[/** @type {string} */ (band)] ?? band.replace("-", "–");
+  const who = record.author === me ? undefined : called.get(record.author);
+  return [
+    called.get(place) ?? "",
+    client === "organisation" ? _("Tổ chức") : age && _("%(age)s tuổi", { age }),
+    who ? _("%(name)s ghi", { name: who }) : "",
+  ].filter(Boolean);
+}
+
+/** @param {Listed[]} records @returns {Promise<Map<string, string>>} */
+async function namesIn(records) {
+  const ids = new Set(records.map((record) => String(/** @type {any} */ (entryOf(record)?.payload)?.hamlet ?? "")));
+  const places = (await Promise.all([...ids].map(hamlet))).flatMap((place) => (place ? [place] : []));
+  const named = (await people()).map(({ id, name }) => /** @type {const} */ ([id, name]));
+  return new Map([...named, ...places.map((place) => /** @type {const} */ ([place.id, placeWords(place)]))]);
 }
 
 /** @param {Listed} record */
@@ -146,7 +168,7 @@ async function takeBack(id) {
 async function tell() {
   const [{ review, unsent, past, all }, sums] = [await newestOf(shown), await counts()];
   me = (await currentPerson())?.id ?? "";
-  today = await todayHere();
+  [today, called] = await Promise.all([todayHere(), namesIn([...review, ...unsent, ...past])]);
   write("state", outboxWords(sums));
   write("contact", `${await contactWords()}${safeWords(sums)}`);
   fill("review", "held", review);
@@ -169,7 +191,7 @@ function safeWords({ sent, held, conflict, unsafe }) {
 
 /** @param {string} section @param {string} place @param {Listed[]} records */
 function fill(section, place, records) {
-  const now = JSON.stringify([me, today, records]);
+  const now = JSON.stringify([me, today, [...called], records]);
   if (asking || drawn.get(place) === now) return;
   drawn.set(place, now);
   show(section, records.length > 0);
