@@ -29,7 +29,10 @@ def read(typed: str, hosts: Collection[str]) -> tuple[str, Fault | None]:
     """The code in its canonical spelling, or what is wrong. A poster's whole address counts when it is of our hosts."""
     text = typed.strip()
     if "/" in text:
-        parts = urlsplit(text if "//" in text else f"//{text}")
+        try:
+            parts = urlsplit(text if "//" in text else f"//{text}")
+        except ValueError:  # "http://[" and the like
+            return "", Fault.FOREIGN
         head, _slash, last = parts.path.rpartition("/")
         if parts.netloc.lower() not in hosts or head.lower() != "/q":
             return "", Fault.FOREIGN
