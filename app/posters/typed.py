@@ -11,8 +11,6 @@ from app.posters.models import CODE_LENGTH
 
 # Longer than that nobody typed a code of eight, however badly.
 LONGEST_SLIP = 12
-# Identity cards have 12 digits, old ones 9, telephones 10: so many digits are no code and are not to be shown again.
-NUMBER_FROM = 9
 
 
 class Fault(enum.StrEnum):
@@ -44,7 +42,7 @@ def read(typed: str, hosts: Collection[str]) -> tuple[str, Fault | None]:
 
 
 def _fault(code: str) -> Fault:
-    if code.isdecimal() and len(code) >= NUMBER_FROM:
+    if code.isdecimal() and codes.holds_number(code):
         return Fault.NUMBER
     if len(code) == CODE_LENGTH and code.isalnum():
         return Fault.SLIP

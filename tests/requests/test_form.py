@@ -124,6 +124,12 @@ def test_a_slip_is_told_at_its_place_and_what_was_typed_stays(
         assert f'value="{NAME}"' in answer.text and f'value="{WHERE}"' in answer.text
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u200b \u2060\ufeff", "\u00ad", "\u3164", "\u2800", "\u0301"])
+def test_a_name_that_nobody_can_see_is_none(client: FlaskClient, village: Village, name: str) -> None:
+    answer = send(client, village, name=name)
+    assert answer.status_code == 422 and 'id="name-fault"' in answer.text and not rows()
+
+
 @pytest.mark.parametrize("gap", [" - ", "  ", "/", ", ", "_", "\u2013", "\u00b7"])
 @pytest.mark.parametrize("field", ["name", "where"])
 def test_a_number_of_a_card_is_kept_in_no_words_however_it_is_parted(
@@ -262,6 +268,23 @@ def test_a_wrong_code_opens_nothing_and_nobody_tries_for_long(
     assert found == [404] * 59 + [429]
     assert client.post(f"{PAGE}/{other}").status_code == 429
     assert list(states().values()) == ["new"]
+
+
+@pytest.mark.parametrize("typed", ["012345678901", "0123 4567 8901", "091.234.5678", "+84 912345678", "CC0381900123"])
+def test_the_number_of_a_card_or_a_phone_in_place_of_a_code_is_in_no_address_and_not_shown_again(
+    client: FlaskClient, village: Village, typed: str
+) -> None:
+    sent_on = client.get(PAGE, query_string={"reading": typed})
+    assert sent_on.location == f"{PAGE}/number"
+    assert client.get(f"{PAGE}/{typed}").location == f"{PAGE}/number"  # typed after the address itself
+    answer = client.get(sent_on.location)
+    assert answer.status_code == 404 and "Đây giống số giấy tờ hay số điện thoại" in answer.text
+    assert 'name="reading" value=""' in answer.text
+    is_for_anybody(answer)
+
+
+def test_a_slip_in_a_code_is_shown_again_to_be_mended(client: FlaskClient, village: Village) -> None:
+    assert 'value="BCDFGH2T"' in client.get(PAGE, query_string={"reading": "bcdf gh2t"}, follow_redirects=True).text
 
 
 def test_a_code_opens_nothing_on_another_communes_page(client: FlaskClient, village: Village, reading: str) -> None:

@@ -114,6 +114,8 @@ def from_commune(code: str) -> ResponseReturnValue:
     """The form on a commune's page; or, with a reading code typed, on to what was sent."""
     commune = commune_of_code(code)
     typed = request.args.get("reading", "")
+    if codes.holds_number(typed):
+        return redirect(url_for("requests.number_typed", code=code))
     if typed.strip():
         return redirect(url_for("requests.again", code=code, reading=codes.normalise(typed)[:20] or "-"))
     return _form(commune, {})
@@ -180,11 +182,21 @@ def _theirs(code: str, reading: str) -> tuple[Place, Request | None, str]:
     return commune, found, "" if found else "unknown"
 
 
+@blueprint.get("/c/<code>/help/number")
+@public
+def number_typed(code: str) -> ResponseReturnValue:
+    """The number of a card or a telephone stood in place of a code. An address of its own, so that the number stays in
+    none: addresses are kept by browsers and shown to whoever looks over a shoulder."""
+    return _page("again.html", 404, commune=commune_of_code(code), request=None, fault="number", typed="")
+
+
 @blueprint.get("/c/<code>/help/<reading>")
 @commits_itself("a guess that is nobody's code is counted, so that nobody tries codes for long")
 @public
 def again(code: str, reading: str) -> ResponseReturnValue:
     """How it stands, for whoever has the code; nothing of what was typed is shown."""
+    if codes.holds_number(reading):
+        return redirect(url_for("requests.number_typed", code=code))
     commune, found, fault = _theirs(code, reading)
     if found is None:
         return _page("again.html", 404, commune=commune, request=None, fault=fault, typed=reading[:20])
