@@ -14,6 +14,7 @@ from app.core.db import db
 from app.requests.schemas import MOST_PER_DAY, phone_of
 from tests.conftest import Clock
 from tests.people import Village
+from tests.points.rows import make_contact
 from tests.requests.conftest import (
     NAME,
     PAGE,
@@ -184,7 +185,7 @@ def test_one_poster_brings_forty_a_day_and_hurts_no_other(client: FlaskClient, v
         sent = client.post(POSTER, data=filled(village), environ_base={"REMOTE_ADDR": f"203.0.113.{number}"})
         assert sent.status_code == 200
     answer = send(client, village)
-    assert answer.status_code == 429 and "Hôm nay xã nhận đủ rồi" in answer.text
+    assert answer.status_code == 429 and "áp phích này không nhận thêm" in answer.text
     assert send(client, village, PAGE).status_code == 200
     clock.forward(days=1)
     assert send(client, village).status_code == 200
@@ -201,6 +202,27 @@ def test_one_address_fills_half_a_posters_day_and_shuts_nobody_out(client: Flask
     other = client.post(POSTER, data=filled(village), environ_base={"REMOTE_ADDR": "203.0.113.9"})
     assert other.status_code == 200
     assert send(client, village, PAGE).status_code == 200
+
+
+def test_where_no_more_is_taken_what_was_typed_stays_and_the_button_leads_to_what_takes_it(
+    client: FlaskClient, village: Village
+) -> None:
+    make_contact(village.commune, hotline="02693822111")
+    for _form in range(MOST_PER_DAY // 2):
+        send(client, village)
+    form = filled(village)
+    answer = client.post(POSTER, data=form)
+    assert answer.status_code == 429 and f'<form method="post" action="{PAGE}"' in answer.text
+    is_for_anybody(answer)
+    for typed in (NAME, form["phone"], WHERE, form["token"], f'{form["hamlet"]}" selected'):
+        assert f'value="{typed}' in answer.text
+    assert 'href="tel:02693822111"' in answer.text
+    assert client.post(PAGE, data=form).status_code == 200
+    for _more in range(MOST_PER_DAY // 2):
+        answer = send(client, village, PAGE)
+    assert answer.status_code == 429 and "trang này không nhận thêm" in answer.text and "Mai bạn gửi lại" in answer.text
+    assert f'value="{NAME}"' in answer.text and f'action="{PAGE}"' not in answer.text.partition("Đã gửi rồi")[0]
+    assert 'href="tel:02693822111"' in answer.text
 
 
 def test_what_others_of_ones_address_send_keeps_nobody_from_taking_it_back(
