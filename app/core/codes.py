@@ -10,6 +10,8 @@ import secrets
 
 # 29 letters: a prime, so that the check character below sees every slip. No vowels (no words), no L, no Z (2).
 ALPHABET = "0123456789BCDFGHJKMNPQRSTVWXY"
+# Identity cards have 12 digits, old ones 9, telephones 10: so many digits are no code and are not to be shown again.
+NUMBER_FROM = 9
 _SAME = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "Z": "2", " ": "", "-": "", ".": ""})
 
 
@@ -33,6 +35,11 @@ def normalise(typed: str) -> str:
 def is_code(text: str, length: int) -> bool:
     """True when the text has the length, the letters and the check character of a code."""
     return len(text) == length and all(letter in ALPHABET for letter in text) and check_character(text[:-1]) == text[-1]
+
+
+def holds_number(typed: str) -> bool:
+    """True when a card's or a telephone's number may stand in it, alone or among other signs."""
+    return sum(letter.isdecimal() for letter in typed) >= NUMBER_FROM
 
 
 def spoken(code: str) -> str:

@@ -19,6 +19,7 @@ from app.posters import queries
 from app.posters.checking import for_change, settle
 from app.posters.models import CODE_LENGTH, Poster, PosterCheck, PrintRun
 from app.posters.schemas import REPORTS, RUN_LIMIT, Form, Source, What, spot_of, what_of
+from app.posters.standing import is_news
 
 # 29^7 codes: a second try is rare, a fifth means that something else is wrong.
 TRIES = 5
@@ -162,11 +163,11 @@ def mark(actor: Actor, poster: Poster, what: str) -> None:
 
 
 def report(poster: Poster, what: str) -> None:
-    """What a citizen says who stands before it. The same word again, before anybody has looked, adds nothing; nor does
-    a word about a poster that is no longer in use. Raises Invalid for a word that is none."""
+    """What a citizen says who stands before it. The same word again, or a lighter one, before anybody has looked adds
+    nothing; nor does a word about a poster that is no longer in use. Raises Invalid for a word that is none."""
     what = what_of(what, REPORTS)
     (poster,) = for_change(db.session(), [poster.id])
-    if poster.retired_at is None and poster.reported != what:
+    if poster.retired_at is None and is_news(what, poster.reported):
         _add(poster, what, Source.CITIZEN, None)
 
 

@@ -1,8 +1,10 @@
 """How a poster stands: what follows from all that was said of it and counts, in whatever order it came. Pure.
 
-The last word of a helper or an officer decides. A citizen's word is shown until one of them has looked. An assist that
-was recorded with the poster's code says that the poster was there that day: it makes a printed one hung and a missing
-one found, but does not say that a torn one is whole.
+The last word of a helper or an officer decides. A citizen's word is shown until one of them has looked, and a grave one
+is not covered by a lighter one: anybody may say that a sheet is torn, and would take the warning from all who scan it.
+
+An assist that was recorded with the poster's code says that the poster was there that day: it makes a printed one hung
+and a missing one found, but does not say that a torn one is whole.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from dataclasses import dataclass
 # A poster that nobody has seen for as many days wants a look.
 LOOK_AFTER = 60
 ENDED = frozenset({"replaced", "retired"})
+# What citizens are warned of: the code on the wall may lead to somebody else's page.
+GRAVE = frozenset({"tampered", "strange"})
 _WHOLE = {"hung": "hung", "fine": "hung"}
 
 
@@ -52,7 +56,7 @@ def standing_of(words: Collection[Word], sighted_on: dt.date | None, end: str = 
     seen = [one.day for one in looks if one.what != "missing"] + ([sighted_on] if sighted_on else [])
     # Of a look and a report at one moment the look holds.
     reports = [one for one in words if one.by_citizen and (last is None or (one.day, one.at) > (last.day, last.at))]
-    report = max(reports, key=lambda one: one.rank, default=None)
+    report = max(reports, key=lambda one: (one.what in GRAVE, one.rank), default=None)
     return Standing(
         standing=end or standing,
         standing_on=since,
@@ -60,6 +64,11 @@ def standing_of(words: Collection[Word], sighted_on: dt.date | None, end: str = 
         reported=report.what if report and not end else "",
         reported_on=report.day if report and not end else None,
     )
+
+
+def is_news(what: str, reported: str) -> bool:
+    """True when a citizen's word says more than the one that is shown already."""
+    return what != reported and (what in GRAVE or reported not in GRAVE)
 
 
 def _by_word(last: Word | None, sighted_on: dt.date | None) -> tuple[str, dt.date | None]:

@@ -11,8 +11,6 @@ from app.posters.models import CODE_LENGTH
 
 # Longer than that nobody typed a code of eight, however badly.
 LONGEST_SLIP = 12
-# Identity cards have 12 digits, old ones 9, telephones 10: so many digits are no code and are not to be shown again.
-NUMBER_FROM = 9
 
 
 class Fault(enum.StrEnum):
@@ -29,7 +27,10 @@ def read(typed: str, hosts: Collection[str]) -> tuple[str, Fault | None]:
     """The code in its canonical spelling, or what is wrong. A poster's whole address counts when it is of our hosts."""
     text = typed.strip()
     if "/" in text:
-        parts = urlsplit(text if "//" in text else f"//{text}")
+        try:
+            parts = urlsplit(text if "//" in text else f"//{text}")
+        except ValueError:  # "http://[" and the like
+            return "", Fault.FOREIGN
         head, _slash, last = parts.path.rpartition("/")
         if parts.netloc.lower() not in hosts or head.lower() != "/q":
             return "", Fault.FOREIGN
@@ -41,7 +42,7 @@ def read(typed: str, hosts: Collection[str]) -> tuple[str, Fault | None]:
 
 
 def _fault(code: str) -> Fault:
-    if code.isdecimal() and len(code) >= NUMBER_FROM:
+    if code.isdecimal() and codes.holds_number(code):
         return Fault.NUMBER
     if len(code) == CODE_LENGTH and code.isalnum():
         return Fault.SLIP

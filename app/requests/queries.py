@@ -204,7 +204,9 @@ def listed(commune_id: uuid.UUID) -> list[Listed]:
         .join(Place, Place.id == Request.hamlet_id)
         .where(Request.commune_id == commune_id, Request.since > today() - dt.timedelta(days=DAYS_KEPT))
     )
-    found = sorted(rows, key=lambda pair: (pair[0].since, pair[0].id))
+    # Within a day by position: of those that wait for a call it tells the order in which they came, and of those that
+    # went on since which of them rests longest. No clock time of a citizen is kept.
+    found = sorted(rows, key=lambda pair: (pair[0].since, pair[0].position, pair[0].id))
     names = _names(row.id for row, _place in found)
     return [Listed(row, place, tuple(names[row.id]), (today() - row.since).days) for row, place in found]
 

@@ -36,6 +36,8 @@ READING_LENGTH = 8
 # Letters. Of four bytes each they still fit a roomy box of the vault.
 NAME_LENGTH = 30
 WHERE_LENGTH = 60
+# Letters and signs by name, and yet nothing to see: the fillers of Hangul, and Braille without a dot.
+_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _PHONE = re.compile(r"0[1-9]\d{8,9}")
 # What a number of nine digits or more could be: of an old or new card, of a phone. None of it belongs into words.
 _NUMBER = re.compile(r"(?:\d[\W_]{0,3}){9,}")
@@ -155,7 +157,9 @@ def _uuid(typed: str) -> uuid.UUID | None:
 
 
 def _line(typed: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", typed).split())
+    """On one line; empty when nothing of it can be seen: whom should an officer ask for?"""
+    line = " ".join(unicodedata.normalize("NFC", typed).split())
+    return line if any(unicodedata.category(letter)[0] in "LNPS" and letter not in _UNSEEN for letter in line) else ""
 
 
 def phone_of(typed: str) -> str:

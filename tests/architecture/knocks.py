@@ -79,6 +79,7 @@ NAMES: dict[str, Callable[[Side], tuple[object, Place]]] = {
     "requests.from_commune.code": lambda side: (side.commune.code, side.commune),
     "requests.send_from_commune.code": lambda side: (side.commune.code, side.commune),
     "requests.again.code": lambda side: (side.commune.code, side.commune),
+    "requests.number_typed.code": lambda side: (side.commune.code, side.commune),
     "requests.erase.code": lambda side: (side.commune.code, side.commune),
     "badges.answer.code": lambda side: (side.badge.code, side.commune),
     "badges.answer_upper.code": lambda side: (side.badge.code, side.commune),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.guides.search import Entry, find, words
+from app.guides.texts import GUIDES as SHIPPED
 from app.guides.texts.vneid import GUIDES
 from tests.guides import made
 from tests.pwa.test_twins import phone
@@ -40,6 +41,12 @@ def test_the_beginning_of_a_word_is_enough() -> None:
 
 def test_keywords_lead_to_a_guide_whose_title_says_something_else() -> None:
     assert slugs("người mất")[0] == "khai-tu"
+
+
+@pytest.mark.parametrize("typed", ["căn cước công dân", "can cuoc cong dan", "thẻ căn cước công dân"])
+def test_the_card_is_found_by_the_name_it_had(typed: str) -> None:
+    shipped = tuple(Entry(guide.slug, guide.title, guide.short, guide.keywords) for guide in SHIPPED)
+    assert find(shipped, typed)[0].slug == "can-cuoc-ho-chieu"
 
 
 def test_a_title_comes_before_a_remark() -> None:

@@ -411,6 +411,30 @@ def test_a_citizens_word_is_shown_until_somebody_looked_and_changes_nothing(
         commands.report(row(), "missing")
 
 
+@pytest.mark.parametrize("grave", ["tampered", "strange"])
+def test_a_lighter_word_takes_no_warning_down_until_somebody_looked(village: Village, clock: Clock, grave: str) -> None:
+    for what in ("torn", grave, "torn", "torn"):
+        with transaction():
+            commands.report(row(), what)
+    assert row().reported == grave
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(PosterCheck)) == 2  # what says no more adds nothing
+    with transaction():
+        commands.mark(actor_of(village.officer, RoleKind.OFFICER, village.commune), row(), "fine")
+    assert row().reported == ""
+    clock.forward(minutes=1)
+    with transaction():
+        commands.report(row(), "torn")
+    assert row().reported == "torn"
+
+
+def test_of_grave_words_the_last_is_shown_and_a_torn_one_after_them_is_not() -> None:
+    noon = dt.datetime(2026, 11, 18, 5, tzinfo=dt.UTC)
+    said = ["tampered", "strange", "torn"]
+    words = [Word(what, DAY + dt.timedelta(days=n), noon, uuid.UUID(int=n), True) for n, what in enumerate(said)]
+    found = standing_of(words, None)
+    assert (found.reported, found.reported_on) == ("strange", DAY + dt.timedelta(days=1))
+
+
 def test_what_to_do_next_is_one_thing() -> None:
     long_ago = DAY - dt.timedelta(days=61)
     assert next_step("printed", "", None, DAY) == "hang"

@@ -220,7 +220,8 @@ def test_a_code_is_read_from_what_was_typed_and_from_a_whole_address_of_ours(typ
 @pytest.mark.parametrize(
     "typed",
     ["https://evil.example/q/BCDFGH2S", "https://localhost:5000.evil.example/q/BCDFGH2S", "//evil/q/BCDFGH2S",
-     "https://localhost:5000/b/BCDFGH2S", "038090123456||M|01011990|Nam|x|01012022", "/q/BCDFGH2S"],
+     "https://localhost:5000/b/BCDFGH2S", "038090123456||M|01011990|Nam|x|01012022", "/q/BCDFGH2S",
+     "http://[", "//[x/q/BCDFGH2S"],
 )  # fmt: skip
 def test_an_address_that_is_not_a_posters_of_ours_is_foreign(typed: str) -> None:
     assert read(typed, HOSTS)[1] is Fault.FOREIGN
@@ -231,6 +232,12 @@ def test_a_foreign_address_that_is_typed_gets_its_own_page(client: FlaskClient, 
     assert answer.status_code == 404
     assert "không phải mã áp phích Thôn Số" in answer.text
     assert "evil.example" not in answer.text
+
+
+def test_a_text_that_is_half_an_address_is_answered_as_a_foreign_one(client: FlaskClient, village: Village) -> None:
+    answer = client.get("/q/", query_string={"code": "http://["})
+    assert answer.status_code == 404
+    assert "không phải mã áp phích Thôn Số" in answer.text
 
 
 def test_an_own_address_that_is_typed_opens_the_poster(client: FlaskClient, village: Village) -> None:

@@ -14,6 +14,7 @@ from app.core.db import db
 from app.requests.schemas import MOST_PER_DAY, phone_of
 from tests.conftest import Clock
 from tests.people import Village
+from tests.points.rows import make_contact
 from tests.requests.conftest import (
     NAME,
     PAGE,
@@ -124,6 +125,12 @@ def test_a_slip_is_told_at_its_place_and_what_was_typed_stays(
         assert f'value="{NAME}"' in answer.text and f'value="{WHERE}"' in answer.text
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u200b \u2060\ufeff", "\u00ad", "\u3164", "\u2800", "\u0301"])
+def test_a_name_that_nobody_can_see_is_none(client: FlaskClient, village: Village, name: str) -> None:
+    answer = send(client, village, name=name)
+    assert answer.status_code == 422 and 'id="name-fault"' in answer.text and not rows()
+
+
 @pytest.mark.parametrize("gap", [" - ", "  ", "/", ", ", "_", "\u2013", "\u00b7"])
 @pytest.mark.parametrize("field", ["name", "where"])
 def test_a_number_of_a_card_is_kept_in_no_words_however_it_is_parted(
@@ -178,7 +185,7 @@ def test_one_poster_brings_forty_a_day_and_hurts_no_other(client: FlaskClient, v
         sent = client.post(POSTER, data=filled(village), environ_base={"REMOTE_ADDR": f"203.0.113.{number}"})
         assert sent.status_code == 200
     answer = send(client, village)
-    assert answer.status_code == 429 and "Hôm nay xã nhận đủ rồi" in answer.text
+    assert answer.status_code == 429 and "áp phích này không nhận thêm" in answer.text
     assert send(client, village, PAGE).status_code == 200
     clock.forward(days=1)
     assert send(client, village).status_code == 200
@@ -195,6 +202,27 @@ def test_one_address_fills_half_a_posters_day_and_shuts_nobody_out(client: Flask
     other = client.post(POSTER, data=filled(village), environ_base={"REMOTE_ADDR": "203.0.113.9"})
     assert other.status_code == 200
     assert send(client, village, PAGE).status_code == 200
+
+
+def test_where_no_more_is_taken_what_was_typed_stays_and_the_button_leads_to_what_takes_it(
+    client: FlaskClient, village: Village
+) -> None:
+    make_contact(village.commune, hotline="02693822111")
+    for _form in range(MOST_PER_DAY // 2):
+        send(client, village)
+    form = filled(village)
+    answer = client.post(POSTER, data=form)
+    assert answer.status_code == 429 and f'<form method="post" action="{PAGE}"' in answer.text
+    is_for_anybody(answer)
+    for typed in (NAME, form["phone"], WHERE, form["token"], f'{form["hamlet"]}" selected'):
+        assert f'value="{typed}' in answer.text
+    assert 'href="tel:02693822111"' in answer.text
+    assert client.post(PAGE, data=form).status_code == 200
+    for _more in range(MOST_PER_DAY // 2):
+        answer = send(client, village, PAGE)
+    assert answer.status_code == 429 and "trang này không nhận thêm" in answer.text and "Mai bạn gửi lại" in answer.text
+    assert f'value="{NAME}"' in answer.text and f'action="{PAGE}"' not in answer.text.partition("Đã gửi rồi")[0]
+    assert 'href="tel:02693822111"' in answer.text
 
 
 def test_what_others_of_ones_address_send_keeps_nobody_from_taking_it_back(
@@ -262,6 +290,23 @@ def test_a_wrong_code_opens_nothing_and_nobody_tries_for_long(
     assert found == [404] * 59 + [429]
     assert client.post(f"{PAGE}/{other}").status_code == 429
     assert list(states().values()) == ["new"]
+
+
+@pytest.mark.parametrize("typed", ["012345678901", "0123 4567 8901", "091.234.5678", "+84 912345678", "CC0381900123"])
+def test_the_number_of_a_card_or_a_phone_in_place_of_a_code_is_in_no_address_and_not_shown_again(
+    client: FlaskClient, village: Village, typed: str
+) -> None:
+    sent_on = client.get(PAGE, query_string={"reading": typed})
+    assert sent_on.location == f"{PAGE}/number"
+    assert client.get(f"{PAGE}/{typed}").location == f"{PAGE}/number"  # typed after the address itself
+    answer = client.get(sent_on.location)
+    assert answer.status_code == 404 and "Đây giống số giấy tờ hay số điện thoại" in answer.text
+    assert 'name="reading" value=""' in answer.text
+    is_for_anybody(answer)
+
+
+def test_a_slip_in_a_code_is_shown_again_to_be_mended(client: FlaskClient, village: Village) -> None:
+    assert 'value="BCDFGH2T"' in client.get(PAGE, query_string={"reading": "bcdf gh2t"}, follow_redirects=True).text
 
 
 def test_a_code_opens_nothing_on_another_communes_page(client: FlaskClient, village: Village, reading: str) -> None:

@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 from app.accounts.models import Person
 from app.core.audit import AuditLine
 from app.core.db import db
+from app.requests import queries
 from tests.conftest import Clock
 from tests.people import Village
-from tests.requests.conftest import NAME, PHONE, WHERE, boxes, states
+from tests.requests.conftest import NAME, PHONE, WHERE, boxes, send, states
 from tests.twin import Transport, Twin
 
 Desk = Callable[[Person], FlaskClient]
@@ -92,6 +93,27 @@ def test_closed_with_a_reason_the_contact_is_gone(
 def test_a_reason_that_is_none_closes_nothing(desk: Desk, village: Village, asked: str, why: str) -> None:
     assert desk(village.officer).post(f"/requests/{asked}/close", data={"why": why}).status_code == 422
     assert states() == {asked: "new"}
+
+
+def test_a_reason_that_is_missing_is_asked_for_at_its_place(desk: Desk, village: Village, asked: str) -> None:
+    answer = desk(village.officer).post(f"/requests/{asked}/close")
+    assert 'id="why-fault"' in answer.text and "Xin chọn một trong các mục có sẵn" in answer.text
+    assert "why:" not in answer.text
+    assert "Không ai tới nữa, vì sao?" in answer.text
+
+
+def test_who_had_taken_what_was_closed_stands_apart_from_the_reason(desk: Desk, village: Village, both: str) -> None:
+    officer = desk(village.officer)
+    officer.post(f"/requests/{both}/close", data={"why": "not_reached"})
+    assert re.search(r"Không liên lạc được\. Người nhận: \w+ [\w ]+, \w+", officer.get("/requests/").text)
+
+
+def test_what_came_first_in_a_day_waits_longest(client: FlaskClient, village: Village) -> None:
+    for number in range(8):
+        send(client, village, topic=("level2", "pay")[number % 2])
+    listed = [one.request for one in queries.listed(village.commune.id)]
+    assert [row.topic for row in listed] == ["level2", "pay"] * 4
+    assert [row.position for row in listed] == sorted(row.position for row in listed)
 
 
 def test_nobody_but_the_communes_officer_sees_a_request(desk: Desk, village: Village, asked: str) -> None:

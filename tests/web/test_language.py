@@ -37,3 +37,28 @@ def test_a_language_that_is_not_offered_is_vietnamese(client: FlaskClient, tag: 
 )
 def test_a_choice_of_language_leads_nowhere_else(client: FlaskClient, page: str) -> None:
     assert _choose(client, "en", page) == "/"
+
+
+SOMEBODY = "11111111-1111-4111-8111-111111111111"
+
+
+@pytest.mark.parametrize(
+    ("page", "opens"),
+    [
+        (f"/requests/{SOMEBODY}/contact", f"/requests/{SOMEBODY}"),
+        (f"/guides/{SOMEBODY}/draft", f"/guides/{SOMEBODY}"),
+        (f"/posters/retire/{SOMEBODY}", "/posters"),
+        ("/sign-out", "/"),
+        (f"/guides/{SOMEBODY}/g/a%20b/keep?from=x", f"/guides/{SOMEBODY}/g/a%20b"),
+        ("/nobody/has/this?x=1", "/nobody/has/this?x=1"),
+    ],
+)
+def test_from_a_page_that_only_answers_a_form_one_comes_to_the_nearest_that_opens(
+    client: FlaskClient, page: str, opens: str
+) -> None:
+    assert _choose(client, "en", f"{HERE}{page}") == opens
+
+
+def test_where_typed_words_would_be_lost_no_language_is_offered(client: FlaskClient) -> None:
+    assert 'action="/language"' in client.get("/sign-in").text
+    assert 'action="/language"' not in client.post("/sign-in").text

@@ -159,7 +159,16 @@ CARD_AND_PASSPORT = Guide(
     time=N_("Thẻ căn cước: 7 ngày làm việc. Hộ chiếu: xem trên cổng."),
     link=PORTAL,
     related=("muc-2", "tre-em", "cmnd-9-so", "mat-dien-thoai"),
-    keywords=("cccd", "chung minh", "lam lai the", "mat can cuoc", "doi the", "passport", "di nuoc ngoai"),
+    keywords=(
+        "cccd",
+        "can cuoc cong dan",
+        "chung minh",
+        "lam lai the",
+        "mat can cuoc",
+        "doi the",
+        "passport",
+        "di nuoc ngoai",
+    ),
 )
 
 RECORD = Guide(

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from app.badges.queries import commune_of_code
-from app.core import codes
+from app.core import codes, phones
 from app.core.clock import today
 from app.core.errors import Conflict, Gone, Invalid, NotFound, TooMany
 from app.core.keys import Keys
@@ -65,6 +65,7 @@ def _page(template: str, status: int = 200, **shown: Any) -> Response:
         days=DAYS_KEPT,
         spoken=codes.spoken,
         contact=contact_of(shown["commune"].id),
+        digits=phones.spoken,
         **shown,
     )
     answer = Response(page, status, mimetype="text/html")
@@ -114,6 +115,8 @@ def from_commune(code: str) -> ResponseReturnValue:
     """The form on a commune's page; or, with a reading code typed, on to what was sent."""
     commune = commune_of_code(code)
     typed = request.args.get("reading", "")
+    if codes.holds_number(typed):
+        return redirect(url_for("requests.number_typed", code=code))
     if typed.strip():
         return redirect(url_for("requests.again", code=code, reading=codes.normalise(typed)[:20] or "-"))
     return _form(commune, {})
@@ -137,14 +140,23 @@ def _today(hamlet: Place) -> str:
 # ---------------------------------------------------------------- the form, and what follows
 
 
-def _form(commune: Place, typed: Mapping[str, str], faults: Mapping[str, str] | None = None) -> Response:
+def _form(
+    commune: Place, typed: Mapping[str, str], faults: Mapping[str, str] | None = None, status: int = 200, **more: Any
+) -> Response:
     """The form with what was typed. A new token only when there was none that could be one."""
     faults = faults or {}
     token = typed.get("token", "") if "token" not in faults else ""
     return _page(
-        "ask.html", 422 if faults else 200, commune=commune, hamlets=places.hamlets_of(commune.id), typed=typed,
-        faults=faults, token=token or str(uuid.uuid4()), consent=CONSENT, lengths=(NAME_LENGTH, WHERE_LENGTH),
+        "ask.html", 422 if faults else status, commune=commune, hamlets=places.hamlets_of(commune.id), typed=typed,
+        faults=faults, token=token or str(uuid.uuid4()), consent=CONSENT, lengths=(NAME_LENGTH, WHERE_LENGTH), **more,
     )  # fmt: skip
+
+
+def _enough(commune: Place, poster_code: str, status: int) -> Response:
+    """No more today by this way, with all that was typed. A poster's form is sent on to the commune's page, which
+    counts for itself; of that page's own nothing is left but the telephone and tomorrow."""
+    other = url_for("requests.send_from_commune", code=commune.code) if poster_code and commune.code else ""
+    return _form(commune, request.form, status=status, enough=True, other=other)
 
 
 def _send(commune: Place, poster_code: str) -> Response:
@@ -155,7 +167,9 @@ def _send(commune: Place, poster_code: str) -> Response:
         made = _keep(commune, poster_code, asked)
     except Invalid as error:
         return _form(commune, request.form, error.fields)
-    except (Conflict, Gone, TooMany) as error:
+    except TooMany as error:
+        return _enough(commune, poster_code, error.status)
+    except (Conflict, Gone) as error:
         return _page("not_sent.html", error.status, commune=commune, code=error.code, form=request.path)
     return _page("sent.html", commune=commune, request=made, reading=asked.reading)
 
@@ -180,11 +194,21 @@ def _theirs(code: str, reading: str) -> tuple[Place, Request | None, str]:
     return commune, found, "" if found else "unknown"
 
 
+@blueprint.get("/c/<code>/help/number")
+@public
+def number_typed(code: str) -> ResponseReturnValue:
+    """The number of a card or a telephone stood in place of a code. An address of its own, so that the number stays in
+    none: addresses are kept by browsers and shown to whoever looks over a shoulder."""
+    return _page("again.html", 404, commune=commune_of_code(code), request=None, fault="number", typed="")
+
+
 @blueprint.get("/c/<code>/help/<reading>")
 @commits_itself("a guess that is nobody's code is counted, so that nobody tries codes for long")
 @public
 def again(code: str, reading: str) -> ResponseReturnValue:
     """How it stands, for whoever has the code; nothing of what was typed is shown."""
+    if codes.holds_number(reading):
+        return redirect(url_for("requests.number_typed", code=code))
     commune, found, fault = _theirs(code, reading)
     if found is None:
         return _page("again.html", 404, commune=commune, request=None, fault=fault, typed=reading[:20])

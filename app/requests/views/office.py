@@ -84,14 +84,15 @@ def close(request_id: uuid.UUID) -> ResponseReturnValue:
     """Nobody will come, and why."""
     why = request.form.get("why", "")
     if why not in SAID:
-        raise Invalid({"why": "not_offered"})
+        return _page(request_id, None, "", "not_offered"), Invalid.status
     commands.close(current_actor(), request_id, Why(why))
     return redirect(url_for("request_office.one", request_id=request_id), 303)
 
 
-def _page(request_id: uuid.UUID, contact: Contact | None, fault: str) -> str:
+def _page(request_id: uuid.UUID, contact: Contact | None, fault: str, why_fault: str = "") -> str:
     found = queries.get(request_id)
     return render_template(
         "requests/one.html", request=found, hamlet=places.get(found.hamlet_id), seats=queries.seats(found),
-        contact=contact, fault=fault, topics=TOPIC_WORDS, suits=SUITS_WORDS, whys=WHY_WORDS, said=SAID, today=today(),
+        contact=contact, fault=fault, why_fault=why_fault, topics=TOPIC_WORDS, suits=SUITS_WORDS, whys=WHY_WORDS,
+        said=SAID, today=today(),
     )  # fmt: skip
