@@ -11,6 +11,8 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from app.core.walk import reached
+
 
 @dataclass(frozen=True, slots=True)
 class Base:
@@ -117,23 +119,11 @@ class Lineage:
 
     def before(self, hamlet_id: uuid.UUID) -> set[uuid.UUID]:
         """Every hamlet that this one came from, by mergers and splits, at any remove."""
-        found: set[uuid.UUID] = set()
-        waiting = [hamlet_id]
-        while waiting:
-            fresh = {hamlet.id for hamlet in self._before.get(waiting.pop(), ())} - found
-            found |= fresh
-            waiting.extend(fresh)
-        return found
+        return reached(hamlet_id, lambda at: (hamlet.id for hamlet in self._before.get(at, ())))
 
     def members(self, hamlet_id: uuid.UUID) -> set[uuid.UUID]:
         """The hamlet with everything that was merged into it, at any remove."""
-        found, waiting = set(), [hamlet_id]
-        while waiting:
-            current = waiting.pop()
-            if current not in found:
-                found.add(current)
-                waiting.extend(hamlet.id for hamlet in self.merged_into(current))
-        return found
+        return {hamlet_id} | reached(hamlet_id, lambda at: (hamlet.id for hamlet in self.merged_into(at)))
 
     def share(self, hamlet_id: uuid.UUID, bases: Mapping[uuid.UUID, Base]) -> Share:
         """What the hamlet's figure is made of, given the newest count of each hamlet for one indicator."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, tuple_
@@ -13,6 +13,7 @@ from app.core.actor import Actor, RoleKind, Scope
 from app.core.collation import Key, in_order
 from app.core.db import db
 from app.core.errors import Invalid, NotFound
+from app.core.walk import reached
 from app.places.models import Baseline, Place, PlaceSuccessor
 from app.places.schemas import PlaceKind, search_key
 
@@ -164,14 +165,8 @@ def became(place_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
     return {place_id: _after(place_id, links) for place_id in asked}
 
 
-def _after(place_id: uuid.UUID, links: dict[uuid.UUID, list[uuid.UUID]]) -> set[uuid.UUID]:
-    found: set[uuid.UUID] = set()
-    waiting = [place_id]
-    while waiting:
-        fresh = set(links.get(waiting.pop(), ())) - found
-        found |= fresh
-        waiting.extend(fresh)
-    return found
+def _after(place_id: uuid.UUID, links: Mapping[uuid.UUID, Iterable[uuid.UUID]]) -> set[uuid.UUID]:
+    return reached(place_id, lambda at: links.get(at, ()))
 
 
 def successors(place_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, ...]]:
