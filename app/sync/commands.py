@@ -31,12 +31,11 @@ from app.visits import commands as visits
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The phone a batch comes from: who is enrolled on it, and whether it was revoked."""
+    """The phone a batch comes from, and who is enrolled on it."""
 
     device_id: uuid.UUID
     commune_id: uuid.UUID
     persons: frozenset[uuid.UUID]
-    revoked: bool
 
 
 class Intake:

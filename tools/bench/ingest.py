@@ -129,7 +129,7 @@ def fill(bench: Bench, rows: int) -> None:
     person = bench.village.volunteer
     device, key = enrol(person, bench.village.commune)
     twin = Twin(str(device.id), str(person.id), key, now, random.Random(rows), seal_key=seal_keys.public())
-    sender = Sender(device.id, bench.village.commune.id, frozenset([person.id]), False)
+    sender = Sender(device.id, bench.village.commune.id, frozenset([person.id]))
     readers = Readers(seal_keys, keys.token, now(), now())
     hamlets, have = bench.hamlets(), count_rows()
     while have < rows:

@@ -52,7 +52,7 @@ def _json(shape: Any) -> Response:
 
 
 def _sender(device: Device, person_ids: frozenset[Any]) -> Sender:
-    return Sender(device.id, device.commune_id, person_ids, device.revoked_at is not None)
+    return Sender(device.id, device.commune_id, person_ids)
 
 
 def _readers(device: Device) -> Readers:
