@@ -18,8 +18,8 @@ export const UNSAID = "unsaid";
 
 /**
  * What the form holds, and what a draft keeps. An identity is never in it.
- * residence: a hamlet's id, ELSEWHERE, or UNSAID for another hamlet of which nobody said yet which. ownHands: "yes", "no" or "" for not answered. visit: the return visit that
- * this answers, or "".
+ * residence: a hamlet's id, ELSEWHERE, or UNSAID for another hamlet of which nobody said yet which. ownHands: "yes",
+ * "no" or "" for not answered. day: "" when it has to be chosen again. visit: the return visit that this answers, or "".
  * @typedef {{hamlet: string, poster: string, helps: Line[], client: string, ageBand: string, residence: string,
  *   ownHands: string, canAlone: string, satisfaction: string, day: string, visit: string}} Form
  */

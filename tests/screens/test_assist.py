@@ -233,6 +233,25 @@ def test_a_record_is_corrected_and_taken_back(phone: Phone) -> None:
     assert kinds == ["assist", "assist", "withdrawal"]
 
 
+def test_a_correction_asks_for_the_day_that_is_not_offered_any_more(phone: Phone) -> None:
+    page = phone.open(f"/field/assist?poster={POSTER}")
+    answer_the_usual(page)
+    save(page)
+    (record,) = phone.stored("entries")
+    phone.context.set_offline(True)  # a server that answers meanwhile would set the clock right
+    phone.context.add_init_script("const now = Date.now; Date.now = () => now() + 9 * 86_400_000;")
+    page = phone.open(f"/field/assist?correct={record['id']}")
+    expect(page.locator("#fault-day")).to_contain_text("quá 7 ngày")
+    expect(page.locator("#day")).to_have_value("")
+    page.locator("#save").click()
+    expect(page.locator("#day")).to_be_focused()
+    assert len(phone.stored("entries")) == 1
+    page.locator("#day").select_option(index=7)
+    expect(page.locator("#fault-day")).to_be_empty()
+    save(page)
+    assert len(phone.stored("entries")) == 2
+
+
 def test_a_form_left_open_overnight_does_not_call_yesterday_today(phone: Phone) -> None:
     phone.open()
     phone.context.set_offline(True)  # a server that answers meanwhile would set the clock right

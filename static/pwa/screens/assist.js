@@ -177,8 +177,8 @@ function tellClock() {
 
 /** The hamlet itself, or the one that it is today; "" when that is not one. @param {string} id */
 async function standing(id) {
-  const today = [id, ...(await catalogue.became(id))].filter((known) => hamlets.some((each) => each.id === known));
-  return today.length === 1 ? (today[0] ?? "") : "";
+  const [here = "", ...more] = [id, ...(await catalogue.became(id))].filter((one) => hamlets.some((each) => each.id === one));
+  return more.length ? "" : here;
 }
 
 /** The hamlet to begin with: the poster's, the last one, or the only one. @param {string} code */
@@ -215,18 +215,19 @@ async function formToCorrect() {
   return formOf(entry.payload, dayStillOffered(entry.happened_on));
 }
 
-/** The day, or "" and a word about it when it lies too far back: nobody's help moves to another day unasked. @param {string} day */
+/** The day, or "" and a word beside it when it lies too far back: nobody's help moves to another day unasked. @param {string} day */
 function dayStillOffered(day) {
   if (daysOffered(today).includes(day)) return day;
-  say(_("Ngày giúp đã quá 7 ngày. Xin chọn lại ngày."));
+  write("fault-day", _("Ngày giúp đã quá 7 ngày. Xin chọn lại ngày."));
   return "";
 }
 
 /** @param {boolean} [numbered] @param {string} [begunBy] */
 async function sayGoingOn(numbered = false, begunBy = "") {
   const other = begunBy && begunBy !== author ? (await people()).find(({ id }) => id === begunBy) : undefined;
-  if (other) say(_("Lượt dở này do %(name)s ghi. Bạn lưu thì lượt đứng tên bạn.", { name: other.name }));
-  else say(numbered ? _("Đang ghi tiếp lượt dở. Số của bà con không giữ lại: xin hỏi và ghi lại số.") : _("Đang ghi tiếp lượt dở."));
+  const whose = other && _("Lượt dở này do %(name)s ghi. Bạn lưu thì lượt đứng tên bạn.", { name: other.name });
+  const going = numbered ? _("Đang ghi tiếp lượt dở. Số của bà con không giữ lại: xin hỏi và ghi lại số.") : _("Đang ghi tiếp lượt dở.");
+  say(whose ? `${going} ${whose}` : going);
 }
 
 /** Another tab took the sheet, or ended what stood on it. */
@@ -264,8 +265,7 @@ async function openForm() {
   const fresh = await freshForm();
   if (!kept) return putForm(fresh);
   await sayGoingOn(kept.numbered, kept.author);
-  const day = dayStillOffered(kept.day);
-  putForm({ ...kept, day, poster: fresh.poster || kept.poster, hamlet: fresh.poster ? fresh.hamlet : kept.hamlet });
+  putForm({ ...kept, day: dayStillOffered(kept.day), poster: fresh.poster || kept.poster, hamlet: fresh.poster ? fresh.hamlet : kept.hamlet });
   const again = () => (say(""), clearIdentity(), sheet?.rest(), void dropDraft(sheet?.key ?? ""), putForm(fresh));
   part("said").append(" ", draw("button", { type: "button", class: "quiet", onclick: again }, _("Bỏ, ghi lượt mới")));
 }
